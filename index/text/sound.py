@@ -1,0 +1,130 @@
+"""One key for one spoken word in either script, and the Latin spelling people casually give a Hindi word.
+
+चेन्नई and chennai share the key `cn`, लावरोव and lavrov `lvrv`. Keys are short, so many words share one: they propose,
+and the agreement of the vowelled forms (`skeleton`) disposes. Not for translation: sound says nothing of meaning.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+from indic_transliteration import sanscript
+
+_DEVANAGARI = regex.compile(r"[\u0900-\u097F]")
+# What ISO 15919 writes with marks, in the letters people type. The order matters: longer first.
+_ISO_TO_CASUAL = (
+    ("jñ", "gy"), ("r̥̄", "ri"), ("r̥", "ri"), ("l̥", "li"), ("kṣ", "ksh"), ("ś", "sh"), ("ṣ", "sh"),
+    ("ch", "chh"), ("c", "ch"), ("chhh", "chh"), ("ṛh", "dh"), ("ṛ", "d"), ("ṭ", "t"), ("ḍ", "d"),
+    ("ṇ", "n"), ("ñ", "n"), ("ṅ", "n"), ("ḷ", "l"), ("ẏ", "y"), ("ḵ", "k"), ("ġ", "g"), ("ḥ", "h"),
+    ("ô", "o"), ("ê", "e"), ("ē", "e"), ("ō", "o"),
+)  # fmt: skip
+_VOWEL = "aāiīuūeēoōêô"
+_FINAL_SCHWA = regex.compile(rf"(?<=[{_VOWEL}]h?[^{_VOWEL}\s]h?̥?)a$")
+_INNER_SCHWA = regex.compile(rf"(?<=[{_VOWEL}](?:ṁ|m̐)?[^{_VOWEL}h\s]h?)a(?=[^{_VOWEL}hṁ\s]h?[{_VOWEL}])")
+_NASAL = regex.compile(r"(?:ṁ|m̐)(?=[pbm])")
+_FINAL_NASAL = regex.compile(r"(?:ṁ|m̐|~)$")
+_NASALS = regex.compile(r"ṁ|m̐|~")
+
+
+def is_devanagari(word: str) -> bool:
+    return _DEVANAGARI.search(word) is not None
+
+
+def to_iso(words: list[str]) -> list[str]:
+    """ISO 15919 of folded Devanagari words, in one call of the library."""
+    joined = "\n".join(words).replace("ऑ", "ओ").replace("ॉ", "ो").replace("ऍ", "ए").replace("ॅ", "े")
+    return sanscript.transliterate(joined, sanscript.DEVANAGARI, sanscript.ISO).split("\n")
+
+
+def _casual_from_iso(iso: str) -> str:
+    iso = _FINAL_SCHWA.sub("", iso)
+    iso = _FINAL_NASAL.sub("n", _NASAL.sub("m", iso))
+    iso = _NASALS.sub("n", iso)
+    # Right to left, so that of two neighbouring schwas the later one goes: करना karnā, समझना samajhnā.
+    while True:
+        found = None
+        for found in _INNER_SCHWA.finditer(iso, overlapped=True):
+            pass
+        if found is None:
+            break
+        iso = iso[: found.start()] + iso[found.end() :]
+    for old, new in _ISO_TO_CASUAL:
+        iso = iso.replace(old, new)
+    return iso.replace("ā", "aa").replace("ī", "ee").replace("ū", "oo")
+
+
+def casual(words: list[str]) -> list[str]:
+    """How Hindi words are typed with Latin letters, schwas dropped where they are silent.
+
+    >>> casual(["करना", "मुख्यमंत्री", "चेन्नई", "जयशंकर", "लड़का"])
+    ['karnaa', 'mukhyamantree', 'chennaee', 'jayshankar', 'ladkaa']
+    """
+    return [_casual_from_iso(iso) for iso in to_iso(words)] if words else []
+
+
+_SKELETON = (
+    (regex.compile(r"[^a-z]"), ""),
+    (regex.compile(r"(.)\1+"), r"\1\1"),
+    (regex.compile(r"aa"), "a"), (regex.compile(r"ee|ii|ey$"), "i"), (regex.compile(r"oo|uu|ou"), "u"),
+    (regex.compile(r"(.)\1+"), r"\1"),
+    (regex.compile(r"tion|sion|tian"), "shan"),
+    (regex.compile(r"ckh?|cc(?=[^hei])"), "k"), (regex.compile(r"chh"), "C"), (regex.compile(r"ch"), "C"),
+    (regex.compile(r"c(?=[eiy])"), "s"), (regex.compile(r"c"), "k"), (regex.compile(r"q"), "k"),
+    (regex.compile(r"x"), "ks"), (regex.compile(r"ph"), "f"), (regex.compile(r"s[h]"), "s"),
+    (regex.compile(r"z"), "j"), (regex.compile(r"(?<=[aeo])w$"), ""), (regex.compile(r"w"), "v"), (regex.compile(r"gn(?=[aeiou])|jn(?=[aeiou])"), "gy"),
+    (regex.compile(r"([kgtdbj])h"), r"\1"),
+    (regex.compile(r"m(?=[pb])"), "n"),
+    (regex.compile(r"h(?=[^aeiouy]|$)"), ""),
+    (regex.compile(r"(.)\1+"), r"\1"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 16)
+def skeleton(latin: str) -> str:
+    """A Latin spelling without what casual writers vary: length, aspiration, sibilants, doubled letters; vowels stay.
+
+    >>> skeleton("zyaadaa") == skeleton("jyada"), skeleton("paani") == skeleton("pani")
+    (True, True)
+    """
+    for pattern, new in _SKELETON:
+        latin = pattern.sub(new, latin)
+    return latin
+
+
+_FIRST = {"a": "a", "e": "i", "i": "i", "y": "y", "o": "u", "u": "u"}
+_INNER = regex.compile(r"[aeiouy]")
+
+
+def _key_of_skeleton(skel: str) -> str:
+    if not skel:
+        return ""
+    body = _INNER.sub("", skel[1:])
+    key = _FIRST.get(skel[0], skel[0]) + body
+    return regex.sub(r"(.)\1+", r"\1", key).lower()
+
+
+def sound_keys(words: list[str]) -> list[str]:
+    """The key of each folded word (`""` where it has none: numbers, other scripts).
+
+    >>> sound_keys(["चेन्नई", "chennai", "व्लादिवोस्तोक", "vladivostok", "लावरोव", "lavrov", "2023"])
+    ['cn', 'cn', 'vldvstk', 'vldvstk', 'lvrv', 'lvrv', '']
+    """
+    return [_key_of_skeleton(s) for s in skeletons(words)]
+
+
+def skeletons(words: list[str]) -> list[str]:
+    """The vowelled skeleton of each folded word of either script."""
+    deva = [i for i, w in enumerate(words) if is_devanagari(w)]
+    latin = dict(zip(deva, casual([words[i] for i in deva]), strict=True))
+    return [skeleton(latin.get(i, w)) for i, w in enumerate(words)]
+
+
+def query_keys(latin: str) -> list[str]:
+    """The keys a Latin spelling may have: a final n may only mark a nasal vowel, ch may be k, c may be ch."""
+    variants = {latin}
+    if latin.endswith("n") and len(latin) > 2:
+        variants.add(latin[:-1])
+    if "ch" in latin:
+        variants.add(latin.replace("ch", "k"))
+    return sorted({_key_of_skeleton(skeleton(v)) for v in variants} - {""})
