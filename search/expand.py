@@ -1,0 +1,153 @@
+"""A query token as one concept: the weighted set of corpus words that may stand for it.
+
+Probabilistic structured queries (Darwish and Oard, 2003), with sounds, derivations and related words beside translations.
+Not for scores: see `sparse`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from index.lexicon import Lexicon
+from index.store.postings import Postings
+from index.text.script import script_of
+from index.text.sound import is_devanagari, query_keys, skeletons, sound_keys
+from search.types import MatchKind
+from search.understand import QueryToken, Sense
+from search.weights import Weights
+
+_DERIVED_CUT = 3  # letters by which a derived word may differ at the end of what is shared
+_DERIVED_MIN = 4
+_DERIVED_LENGTHS = 4
+_MIN_KEY = 2
+
+
+@dataclass(slots=True)
+class Concept:
+    """`words` maps word ids to (weight, kind); `zipf` is how common the token is in general text (0.0: not known)."""
+
+    token: QueryToken
+    words: dict[int, tuple[float, MatchKind]]
+    zipf: float
+
+    def add(self, word_ids: Iterable[int], weight: float, kind: MatchKind) -> None:
+        """A word keeps its heaviest reason."""
+        for word_id in word_ids:
+            known = self.words.get(word_id)
+            if known is None or known[0] < weight:
+                self.words[word_id] = weight, kind
+
+
+@lru_cache(1 << 16)
+def _skeleton(word: str) -> str:
+    return skeletons([word])[0]
+
+
+class Expansion:
+    """Expands tokens over one lexicon and one corpus."""
+
+    def __init__(self, lexicon: Lexicon, postings: Postings, weights: Weights) -> None:
+        self._lexicon = lexicon
+        self._postings = postings
+        self._weights = weights
+        self._related = lru_cache(1 << 13)(self._related_stems)
+        self._sounding = lru_cache(1 << 13)(self._sounding_alike)
+        self._derived = lru_cache(1 << 13)(self._derived_words)
+
+    def concept(self, token: QueryToken) -> Concept:
+        concept = Concept(token, {}, max((self._lexicon.zipf(s.folded) for s in token.senses), default=0.0))
+        for sense in token.senses:
+            self._add_word(concept, sense)
+            self._add_meanings(concept, sense.stem, sense.weight)
+            self._add_sounds(concept, sense)
+        for unit, weight in token.units:
+            self._add_translations(concept, unit, weight)
+        heaviest = sorted(concept.words.items(), key=lambda item: (-item[1][0], item[0]))
+        concept.words = dict(heaviest[: self._weights.max_words])
+        return concept
+
+    def _add_word(self, concept: Concept, sense: Sense) -> None:
+        weights = self._weights
+        word_id = self._postings.word_id(sense.folded)
+        if word_id is not None:
+            concept.add([word_id], sense.weight, "word")
+        concept.add(self._postings.with_stem(sense.stem).tolist(), sense.weight * weights.same_stem, "stem")
+        for derived, agreement in self._derived(sense.folded):
+            concept.add([derived], sense.weight * weights.derived * agreement**2, "stem")
+
+    def _add_meanings(self, concept: Concept, stem: str, scale: float) -> None:
+        self._add_translations(concept, stem, scale)
+        for related, weight in self._related(stem):
+            concept.add(self._postings.with_stem(related).tolist(), scale * weight, "meaning")
+
+    def _add_translations(self, concept: Concept, term: str, scale: float) -> None:
+        found = self._lexicon.translations(term)
+        weights = self._weights
+        for target, probability in found:
+            weight = weights.translation * (probability / found[0][1]) ** weights.translation_power
+            if weight >= weights.min_translation:
+                concept.add(self._postings.with_stem(target).tolist(), scale * weight, "translation")
+
+    def _related_stems(self, stem: str) -> list[tuple[str, float]]:
+        """Stems of the same language that share translations: there and back through the table."""
+        weights = self._weights
+        there = self._lexicon.translations(stem)
+        total = sum(p for _, p in there)
+        found: dict[str, float] = defaultdict(float)
+        for target, p in there:
+            back = self._lexicon.translations(target)
+            share = sum(q for _, q in back)
+            for other, q in back:
+                if other != stem:
+                    found[other] += p / total * q / share
+        best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: weights.max_related]
+        return [(other, weights.related * p**weights.related_power) for other, p in best]
+
+    def _derived_words(self, folded: str) -> list[tuple[int, float]]:
+        """Corpus words that begin alike, with the share of letters in common."""
+        begin = folded[: max(_DERIVED_MIN, len(folded) - _DERIVED_CUT)]
+        if len(folded) < _DERIVED_MIN or not folded.isalpha() and not is_devanagari(folded):
+            return []
+        found = []
+        for word, word_id in self._postings.beginning_with(begin):
+            if abs(len(word) - len(folded)) <= _DERIVED_LENGTHS and " " not in word:
+                agreement = 2 * _shared(folded, word) / (len(folded) + len(word))
+                if agreement >= self._weights.min_derived and word != folded:
+                    found.append((word_id, agreement))
+        return found
+
+    def _add_sounds(self, concept: Concept, sense: Sense) -> None:
+        weights = self._weights
+        scale = sense.weight * weights.sound * (weights.known_sound if self._lexicon.knows(sense.stem) else 1.0)
+        for word_id, agreement in self._sounding(sense.folded):
+            concept.add([word_id], scale * agreement**weights.sound_power, "sound")
+
+    def _sounding_alike(self, folded: str) -> list[tuple[int, float]]:
+        """Corpus words of the same sound key whose vowels agree too."""
+        if script_of(folded) == "none":
+            return []
+        sound = _skeleton(folded)
+        keys = sound_keys([folded]) if is_devanagari(folded) else query_keys(folded)
+        found = []
+        for key in keys:
+            if len(key) >= _MIN_KEY:
+                for word_id in self._postings.with_key(key).tolist():
+                    agreement = Levenshtein.normalized_similarity(sound, _skeleton(self._postings.word(word_id)))
+                    if agreement >= self._weights.min_agreement:
+                        found.append((word_id, agreement))
+        return found
+
+
+def _shared(a: str, b: str) -> int:
+    """How many letters two words share from the start."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        count += 1
+    return count

@@ -1,0 +1,36 @@
+"""Every constant of the ranking in one place: what it does, and how it was chosen.
+
+All were chosen by sweeps on the development sets (`docs/evaluation.md`), none for a single query; a user's own judged
+queries can move the fusion weight (`dubhashi tune`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    # BM25 (Robertson and Zaragoza, 2009): a low k1, since a concept counts mostly by being there at all
+    k1: float = 0.6
+    b: float = 0.25
+    # What stands for a query word in a passage, against 1 for the word itself.
+    same_stem: float = 0.9
+    derived: float = 0.35  # shares a beginning (nation, national); times agreement squared
+    min_derived: float = 0.6
+    translation: float = 1.0  # times (probability / best probability) ** translation_power
+    translation_power: float = 0.7
+    min_translation: float = 0.05
+    related: float = 0.4  # means the same through the other language; times probability ** related_power
+    related_power: float = 0.5
+    max_related: int = 15
+    sound: float = 0.8  # times agreement ** sound_power
+    sound_power: float = 4.0
+    min_agreement: float = 0.65
+    known_sound: float = 0.3  # further factor where the lexicon has the word: its sound is then a weak witness
+    max_words: int = 80  # a concept keeps its heaviest words
+    # How much the dense leg counts in hybrid mode.
+    semantic_ratio: float = 0.2
+
+
+DEFAULT = Weights()

@@ -1,0 +1,231 @@
+"""Makes the bundled lexicon: translation table, units, word frequencies, Latin spellings.
+
+usage: python -m train.lexicon DATA_DIR [--glossary DIR] [--out FILE]
+
+The table mixes what the glossary says with what IBM model 1 learns from the parallel pairs, over stems and units.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import marisa_trie
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+from index.lexicon.lexicon import BUNDLED, ZIPF_STEPS
+from index.text.analyse import Units
+from index.text.fold import fold
+from index.text.script import script_of
+from index.text.sound import query_keys, skeleton, skeletons, sound_keys
+from index.text.stem import stem
+from index.text.tokens import words
+from train.glossary_files import Entry, entries
+from train.ibm1 import Bags, translation_probabilities
+
+# How far to trust a source for translation: software documents are many, narrow and code-mixed; scripture is archaic.
+SOURCE_WEIGHT = {
+    "bible-bsb-irv": 0.3, "bible-web-irv": 0.0, "docs-openclaw": 0.15, "docs-i2p": 0.2, "docs-xcsh": 0.2,
+    "docs-forkful": 0.3, "docs-fastapi": 0.3, "tico19": 2.0, "ud-pud": 3.0, "tatoeba-manythings": 2.0,
+    "joshua-devtest-4ref": 1.0, "cldr-names": 1.0, "tico19-terms": 2.0,
+}  # fmt: skip
+OTHER_WEIGHT = 0.4
+GLOSSARY_SHARE = 0.7  # of a row's probability, where both speak
+SENSE_DECAY = 0.6  # each further sense of an entry weighs this much of the one before
+MIN_LEARNT = 0.03  # geometric mean of both directions
+MAX_TRANSLATIONS = 14
+MAX_SENTENCE = 60
+
+Row = dict[str, float]
+
+
+@cache
+def _stem_of(token: str) -> str:
+    folded = fold(token)
+    return stem(folded) if folded else ""
+
+
+def stems(text: str) -> tuple[str, ...]:
+    return tuple(s for s in map(_stem_of, words(text)) if s)
+
+
+def parallel_pairs(folder: Path) -> Iterator[tuple[float, str, str]]:
+    """Weight, English and Hindi of every usable line."""
+    for path in sorted((folder / "parallel").glob("*.tsv")):
+        weight = SOURCE_WEIGHT.get(path.stem, OTHER_WEIGHT)
+        if weight:
+            for line in path.read_text(encoding="utf8").splitlines():
+                english, hindi = line.split("\t")[:2]
+                yield weight, english, hindi
+
+
+def glossary_rows(found: Iterable[Entry]) -> tuple[dict[str, Row], dict[str, Row]]:
+    """English to Hindi and Hindi to English, over stems and units; weights fall with the order of the senses."""
+    to_hindi: dict[str, Row] = defaultdict(dict)
+    to_english: dict[str, Row] = defaultdict(dict)
+    for entry in found:
+        for english in entry.english:
+            source = " ".join(stems(english))
+            for rank, sense in enumerate(entry.hindi):
+                target = " ".join(stems(sense))
+                if source and target:
+                    weight = SENSE_DECAY**rank
+                    to_hindi[source][target] = max(weight, to_hindi[source].get(target, 0.0))
+                    to_english[target][source] = max(weight, to_english[target].get(source, 0.0))
+    return to_hindi, to_english
+
+
+def learnt_rows(folder: Path, units: Units) -> tuple[dict[str, Row], dict[str, Row]]:
+    """Both directions by IBM model 1; a unit stands in its sentence beside its words."""
+    english_ids: dict[str, int] = {}
+    hindi_ids: dict[str, int] = {}
+    sides: tuple[list[list[int]], list[list[int]]] = ([], [])
+    weights: list[float] = []
+    for weight, english, hindi in parallel_pairs(folder):
+        rows = [
+            sorted({ids.setdefault(term, len(ids)) for term in _with_units(stems(text), units) if script_of(term) == script})
+            for text, ids, script in ((english, english_ids, "latn"), (hindi, hindi_ids, "deva"))
+        ]
+        if all(0 < len(row) <= MAX_SENTENCE for row in rows):
+            sides[0].append(rows[0])
+            sides[1].append(rows[1])
+            weights.append(weight)
+    pairs, forward, backward = translation_probabilities(Bags.of(sides[0]), Bags.of(sides[1]), np.asarray(weights))
+    width = max(map(max, sides[1])) + 1
+    agreed = np.sqrt(forward * backward)
+    kept = agreed > MIN_LEARNT
+    names = list(english_ids), list(hindi_ids)
+    to_hindi: dict[str, Row] = defaultdict(dict)
+    to_english: dict[str, Row] = defaultdict(dict)
+    for pair, weight in zip(pairs[kept].tolist(), agreed[kept].tolist(), strict=True):
+        source, target = names[0][pair // width], names[1][pair % width]
+        to_hindi[source][target] = to_english[target][source] = weight
+    return to_hindi, to_english
+
+
+def _with_units(found: tuple[str, ...], units: Units) -> list[str]:
+    return [*found, *(" ".join(found[a:b]) for a, b in units.find(found))]
+
+
+def mix(glossary: dict[str, Row], learnt: dict[str, Row]) -> dict[str, list[tuple[str, float]]]:
+    """One row a term: both sources' probabilities, the glossary's at GLOSSARY_SHARE where it has the term."""
+    table = {}
+    for term in sorted({*glossary, *learnt}):
+        row: Row = defaultdict(float)
+        share = GLOSSARY_SHARE if term in glossary else 0.0
+        for source, part in ((glossary, share if term in learnt else 1.0), (learnt, 1.0 - share)):
+            found = source.get(term, {})
+            total = sum(found.values())
+            for target, weight in found.items():
+                row[target] += part * weight / total
+        best = sorted(row.items(), key=lambda item: (-item[1], item[0]))[:MAX_TRANSLATIONS]
+        table[term] = [(target, p) for target, p in best if p >= 1 / 255]
+    return table
+
+
+def frequencies(folder: Path, known: Iterable[str]) -> dict[str, float]:
+    """Zipf frequency of the folded forms: of general text, and 2.0 for words only of the data or the glossary."""
+    from wordfreq import iter_wordlist, word_frequency
+
+    total: dict[str, float] = defaultdict(float)
+    for lang, script in (("en", "latn"), ("hi", "deva")):
+        for word in iter_wordlist(lang):
+            for token in words(word):
+                folded = fold(token)
+                if folded and script_of(folded) == script:
+                    total[folded] += word_frequency(word, lang)
+    zipf = {word: 9 + math.log10(f) for word, f in total.items() if f > 10**-7.6}
+    for word in known:
+        zipf.setdefault(word, 1.0)
+    return zipf
+
+
+def _spelled(folder: Path) -> Counter[tuple[str, str]]:
+    pairs: Counter[tuple[str, str]] = Counter()
+    for line in (folder / "romanised" / "dakshina-lexicon-train.tsv").read_text(encoding="utf8").splitlines():
+        latin, hindi = line.split("\t")
+        pairs[latin.lower(), fold(hindi)] += 1
+    return pairs
+
+
+def write(
+    out: Path, table: dict[str, list[tuple[str, float]]], zipf: dict[str, float], spelled: Counter[tuple[str, str]]
+) -> None:
+    names = sorted({*table, *(target for row in table.values() for target, _ in row)})
+    terms = marisa_trie.Trie(names)
+    rows = [table.get(terms.restore_key(i), []) for i in range(len(terms))]
+    word_trie = marisa_trie.Trie(sorted(zipf))
+    word_names = [word_trie.restore_key(i) for i in range(len(word_trie))]
+    hindi = [i for i, w in enumerate(word_names) if script_of(w) == "deva"]
+    keys = sound_keys([word_names[i] for i in hindi])
+    key_trie = marisa_trie.Trie(sorted({k for k in keys if k}))
+    by_key: list[list[int]] = [[] for _ in range(len(key_trie))]
+    for i, key in zip(hindi, keys, strict=True):
+        if key:
+            by_key[key_trie[key]].append(i)
+    odd = unexplained(spelled, zipf)
+    spellings = marisa_trie.Trie(sorted(odd))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_file(
+        {
+            "terms": _bytes(terms), "rows": _starts([len(r) for r in rows]),
+            "targets": np.asarray([terms[t] for r in rows for t, _ in r], np.int32),
+            "probabilities": np.asarray([round(p * 255) for r in rows for _, p in r], np.uint8),
+            "words": _bytes(word_trie),
+            "zipf": np.asarray([round(zipf[w] * ZIPF_STEPS) for w in word_names], np.uint8),
+            "keys": _bytes(key_trie), "key_rows": _starts([len(r) for r in by_key]),
+            "key_words": np.asarray([i for r in by_key for i in r], np.int32),
+            "spellings": _bytes(spellings),
+            "spelling_words": np.asarray([word_trie[odd[spellings.restore_key(i)]] for i in range(len(spellings))], np.int32),
+        },
+        out,
+    )  # fmt: skip
+    out.chmod(0o644)
+
+
+def unexplained(spelled: Counter[tuple[str, str]], zipf: dict[str, float]) -> dict[str, str]:
+    """Latin spellings whose word does not share their sound key: the most frequent word of each."""
+    pairs = sorted(spelled)
+    keys = sound_keys([hindi for _, hindi in pairs])
+    odd: dict[str, str] = {}
+    for (latin, hindi), key in zip(pairs, keys, strict=True):
+        if key not in query_keys(latin) and (latin not in odd or zipf.get(hindi, 0) > zipf[odd[latin]]):
+            odd[latin] = hindi
+    return odd
+
+
+def _bytes(trie: marisa_trie.Trie) -> NDArray[np.uint8]:
+    return np.frombuffer(trie.tobytes(), np.uint8)
+
+
+def _starts(sizes: list[int]) -> NDArray[np.int32]:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--glossary", type=Path, default=Path(__file__).parent / "glossary")
+    parser.add_argument("--out", type=Path, default=BUNDLED)
+    args = parser.parse_args()
+    to_hindi, to_english = glossary_rows(entries(args.glossary))
+    units = Units([tuple(term.split(" ")) for term in (*to_hindi, *to_english) if " " in term])
+    learnt_hindi, learnt_english = learnt_rows(args.data, units)
+    table = mix(to_hindi, learnt_hindi) | mix(to_english, learnt_english)
+    spelled = _spelled(args.data)
+    known = {hindi for _, hindi in spelled if hindi}
+    for entry in entries(args.glossary):
+        known.update(f for part in (*entry.english, *entry.hindi) for f in map(fold, words(part)) if f)
+    zipf = frequencies(args.data, known)
+    write(args.out, table, zipf, spelled)
+    print(f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, {args.out.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
