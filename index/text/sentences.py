@@ -1,7 +1,7 @@
 """Where the sentences of a Hindi or English text lie: after a danda, `?`, `!` or a full stop that is one.
 
-A full stop is none after an abbreviation (डॉ., Dr., No. 5), initials (ए.पी.जे., U.S.), inside 3.5 or example.com, or
-before a small Latin letter. Not for paragraphs: those are `index.passages`'s.
+A full stop is none after an abbreviation (डॉ., Dr., No. 5) or initials (ए.पी.जे., U.S.), inside 3.5 or
+example.com, or before a small Latin letter. Not for paragraphs: those are `index.passages`'s.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import regex
 
 _CLOSERS = r"[\"'”’»)\]}]*"
-# A danda or question mark may stand directly before the next word, as it often does in Hindi; a full stop may not.
+# A danda or question mark may stand directly before the next word, as often in Hindi; a full stop may not.
 _END = regex.compile(
     rf"(?:[।॥]+|(?<=[\u0900-\u0963\u0970-\u097F] ?)\|+(?=\s|$)){_CLOSERS}"
     rf"|[?!]+[?!.]*{_CLOSERS}(?=\s|$|[\u0904-\u0939])"
@@ -26,20 +26,25 @@ _LONGEST_WORD = 40
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{M}\p{N}.]+$")
 _LIST_NUMBER = regex.compile(r"\d{1,3}|[ivxIVX]{1,4}")
 
-_ALWAYS = frozenset(
-    "dr mr mrs ms prof sr jr st vs rev hon gen col lt capt maj sgt cpl adm gov sen rep pres supt insp messrs mt ft "
-    "rs inr approx dept govt univ dist eg ie cf viz al fig figs eq ed eds vol vols pp ch sec arts "
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ALWAYS = _set(
+    "dr mr mrs ms prof sr jr st vs rev hon gen col lt capt maj sgt cpl adm gov sen rep pres supt insp messrs "
+    "mt ft rs inr approx dept govt univ dist eg ie cf viz al fig figs eq ed eds vol vols pp ch sec arts "
     "jan feb mar apr jun jul aug sep sept oct nov dec "
-    "डॉ डा प्रो श्री श्रीमती सुश्री कु पं मो मु स्व ले कर्नल मेजर एड इंजी रु रू क्र पृ सं वि ता दि मा ई.पू कि मी सेमी किमी".split()
+    "डॉ डा प्रो श्री श्रीमती सुश्री कु पं मो मु स्व एड इंजी रु रू क्र पृ सं वि ता दि मा कि मी सेमी किमी"
 )
-_BEFORE_NUMBER = frozenset("no nos art p para नं संख्या धारा अनु".split())
-# Names of Latin letters as Hindi writes initials. Those that are words too are initials only beside another one.
-_INITIALS = frozenset("बी डी ई एफ एच जे एल एम एन ओ क्यू आर एस टी यू वी डब्ल्यू डब्लू एक्स वाई जेड ज़ेड के ए".split())
-_INITIALS_OR_WORDS = frozenset("आई पी सी जी".split())
+_BEFORE_NUMBER = _set("no nos art p para नं संख्या धारा अनु")
+# Names of Latin letters as Hindi writes initials. Those that are words too count only beside another initial.
+_INITIALS = _set("बी डी ई एफ एच जे एल एम एन ओ क्यू आर एस टी यू वी डब्ल्यू डब्लू एक्स वाई जेड ज़ेड के ए")
+_INITIALS_OR_WORDS = _set("आई पी सी जी ले I")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences, in order: disjoint, without white space at their edges, together all other signs.
+    """Spans of the sentences, in order: disjoint, no white space at their edges, together all other signs.
 
     >>> text = "डॉ. ए.पी.जे. अब्दुल कलाम रामेश्वरम के थे। Dr. Rao paid Rs. 3.5 lakh. Why?"
     >>> [text[start:end] for start, end in sentences(text)]
@@ -71,7 +76,7 @@ def _ends(text: str, start: int, end: regex.Match[str], danda: bool) -> bool:
 
 
 def _is_abbreviation(text: str, start: int, stop: int, danda: bool) -> bool:
-    """Whether the full stop at `stop` belongs to the word before it. `danda`: the text has another full stop."""
+    """Whether the full stop belongs to the word before it. `danda`: the text ends sentences otherwise."""
     found = _WORD_BEFORE.search(text, max(start, stop - _LONGEST_WORD), stop)
     word = found.group() if found else ""
     bare = word.lower()
@@ -81,15 +86,17 @@ def _is_abbreviation(text: str, start: int, stop: int, danda: bool) -> bool:
         return True
     if found and found.start() == start and _LIST_NUMBER.fullmatch(word):
         return True
-    if len(word) == 1 and word.isascii():
-        return word.isalpha() and word != "I"
-    if word in _INITIALS_OR_WORDS and not danda:
-        return found is not None and _beside_initial(text, start, found.start(), stop)
-    return word in _INITIALS or word in _INITIALS_OR_WORDS
+    if found and word in _INITIALS_OR_WORDS and (not danda or word == "I"):
+        return _beside_initial(text, start, found.start(), stop)
+    return (
+        word in _INITIALS
+        or word in _INITIALS_OR_WORDS
+        or (len(word) == 1 and word.isascii() and word.isalpha())
+    )
 
 
 def _beside_initial(text: str, start: int, first: int, stop: int) -> bool:
-    before = text[start:first].rstrip()
+    before = text[max(start, first - 4) : first].rstrip()
     return first == start or before.endswith(".") or _INITIAL_NEXT.match(text, stop + 1) is not None
 
 

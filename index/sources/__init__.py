@@ -1,0 +1,10 @@
+"""Readers: files of text, Markdown and JSON Lines in, `Document`s out. Nothing here splits or analyses text.
+
+`read` takes one source; `Corpus` several, with ids that stay apart.
+"""
+
+from index.sources.corpus import Corpus, read
+from index.sources.files import SourceFile
+from index.sources.problems import Problem, Report, strictly
+
+__all__ = ["Corpus", "Problem", "Report", "SourceFile", "read", "strictly"]

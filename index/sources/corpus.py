@@ -1,0 +1,84 @@
+"""All documents of one or several sources, one at a time, with ids that stay apart.
+
+Not for what a file looks like inside: see the readers beside this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from index.errors import SourceError
+from index.sources.fields import identifier_fault, text_fault
+from index.sources.files import Found, SourceFile, list_files
+from index.sources.jsonl import read_jsonl
+from index.sources.markdown import read_markdown
+from index.sources.plain import read_plain
+from index.sources.problems import Note, Problem, Report, Unreadable, strictly
+from index.types import Document
+
+_READERS: dict[str, Callable[[SourceFile, Note], Iterator[Found]]] = {
+    "plain": read_plain,
+    "markdown": read_markdown,
+    "jsonl": read_jsonl,
+}
+
+
+def read(source: Path, report: Report = strictly) -> Iterator[Document]:
+    """The documents of a file or folder, in an order that depends on names alone.
+
+    What cannot be read goes to `report` and is skipped; the default raises SourceError at the first problem.
+    Two documents of one id are always a SourceError.
+    """
+    return Corpus([source]).documents(report)
+
+
+class Corpus:
+    """Several sources read as one. `files` are listed once; a source that is missing raises SourceError."""
+
+    def __init__(self, sources: Sequence[Path]) -> None:
+        self.files = list_files(sources)
+        self._first_seen: dict[str, int] = {}  # document id -> file number << 32 | line
+
+    def documents(self, report: Report = strictly) -> Iterator[Document]:
+        for number in range(len(self.files)):
+            yield from self.documents_of(number, report)
+
+    def documents_of(self, number: int, report: Report = strictly) -> Iterator[Document]:
+        """The documents of `files[number]`; their ids are held against those of every file read before."""
+        file = self.files[number]
+
+        def note(line: int, reason: str) -> None:
+            report(Problem(_printable(str(file.path)), line, _printable(reason)))
+
+        fault = text_fault(file.name) or identifier_fault(file.stem)
+        if fault:
+            note(0, f"its name cannot be used: {fault}; skipped: rename it")
+            return
+        try:
+            if not file.path.is_file():
+                raise Unreadable(0, "gone, or no plain file any more; skipped")
+            for line, document in _READERS[file.kind](file, note):
+                self._claim(document.id, number, line)
+                yield document
+        except Unreadable as problem:
+            note(problem.line, problem.reason)
+        except OSError as error:
+            note(0, f"cannot be read: {error.strerror or error}; skipped")
+
+    def _claim(self, document_id: str, number: int, line: int) -> None:
+        place = number << 32 | line
+        first = self._first_seen.setdefault(document_id, place)
+        if first != place:
+            raise SourceError(
+                f"two documents have the id {document_id!r}: {self._where(first)} and {self._where(place)}; "
+                "give one another id, or leave one out"
+            )
+
+    def _where(self, place: int) -> str:
+        path, line = self.files[place >> 32].path, place & 0xFFFFFFFF
+        return f"{path}:{line}" if line else str(path)
+
+
+def _printable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()

@@ -1,0 +1,110 @@
+"""Which files belong to a source, and what documents in them are called.
+
+Not for reading them: a reader a kind of file does that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from index.errors import SourceError
+from index.types import Document
+
+SUFFIXES = {
+    ".txt": "plain", ".text": "plain", ".md": "markdown", ".markdown": "markdown",
+    ".jsonl": "jsonl", ".ndjson": "jsonl",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """`name` is the path below the source: users of the index may see it, but never `path`.
+
+    `stem` is the name without suffix, after the source's own name if there are several; ids begin with it.
+    """
+
+    path: Path
+    name: str
+    stem: str
+
+    @property
+    def kind(self) -> str:
+        return SUFFIXES[self.path.suffix.lower()]
+
+    def digest(self) -> str:
+        """Of the content, so that a touched file counts as unchanged."""
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+class Found(NamedTuple):
+    """A document and the line of its record; 0 where the file is one document."""
+
+    line: int
+    document: Document
+
+
+def list_files(sources: Sequence[Path]) -> list[SourceFile]:
+    """Every readable file of the sources, a source after the other, sorted by name within it.
+
+    Folders are searched to any depth; hidden files and folders, files of other kinds, and the queries and
+    judgements of a folder in BEIR form (`queries.jsonl` beside `qrels/`) are passed over.
+    """
+    if not sources:
+        raise SourceError("no source given: name a file or folder to index")
+    labels = _labels(sources)
+    return [file for source, label in zip(sources, labels, strict=True) for file in _files_of(source, label)]
+
+
+def _labels(sources: Sequence[Path]) -> list[str]:
+    """What ids of each source begin with: nothing for a single one, else its name, numbered if shared."""
+    if len(sources) == 1:
+        return [""]
+    labels: list[str] = []
+    for source in sources:
+        name = source.resolve().name
+        base = _without_suffix(name) if source.is_file() else name
+        label, count = base, 1
+        while label in labels:
+            count += 1
+            label = f"{base}-{count}"
+        labels.append(label)
+    return labels
+
+
+def _files_of(source: Path, label: str) -> Iterator[SourceFile]:
+    if source.is_file():
+        if source.suffix.lower() not in SUFFIXES:
+            raise SourceError(f"cannot read {source}: only {', '.join(SUFFIXES)} files are understood")
+        yield SourceFile(source, source.name, label or _without_suffix(source.name))
+    elif source.is_dir():
+        prefix = f"{label}/" if label else ""
+        for name in sorted(_walk(source)):
+            yield SourceFile(source / name, name, prefix + _without_suffix(name))
+    else:
+        raise SourceError(f"there is no file or folder {source}: check the path")
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder, onerror=_refuse):
+        beir = "queries.jsonl" in names and "qrels" in folders
+        folders[:] = [name for name in folders if not name.startswith(".") and not (beir and name == "qrels")]
+        below = Path(parent).relative_to(folder)
+        for name in names:
+            if name.startswith(".") or (beir and name == "queries.jsonl"):
+                continue
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield (below / name).as_posix()
+
+
+def _refuse(error: OSError) -> None:
+    raise SourceError(f"cannot list {error.filename}: {error.strerror}; check its permissions") from error
+
+
+def _without_suffix(name: str) -> str:
+    return name[: -len(Path(name).suffix)]

@@ -1,0 +1,102 @@
+"""JSON Lines: a record a line: `text`, perhaps `title`, `id` or `_id`, `url`, `date`, `lang`, `metadata`.
+
+Every other field that is text, a number, true or false is metadata. BEIR's `corpus.jsonl` is read as it is.
+Offsets count in `text`. A bad line costs that record alone. Not for a JSON array: put a record a line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO, NoReturn
+
+from index.sources.assemble import document
+from index.sources.decode import encoding_of, read_text, undecodable
+from index.sources.fields import KNOWN, text_fault
+from index.sources.files import Found, SourceFile
+from index.sources.problems import Note, Unreadable
+from index.types import Document, Section
+
+MAX_LINE_BYTES = 32 << 20
+_OWN_FIELDS = KNOWN | {"_id", "text", "metadata"}
+
+
+def read_jsonl(file: SourceFile, note: Note) -> Iterator[Found]:
+    """The records of a file in order; a record without an id is called after its line (`corpus:12`)."""
+    for line, data in _lines(file, note):
+        if data.isspace() or not data:
+            continue
+        try:
+            yield Found(line, _document(file, line, data, note))
+        except Unreadable as problem:
+            note(problem.line, problem.reason)
+
+
+def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, str]]:
+    """Lines that are not blank, with their number; one that is too long or no UTF-8 is noted and left out."""
+    with file.path.open("rb") as stream:
+        encoding = encoding_of(stream.peek(4)[:4])
+        if not encoding.startswith("utf-8"):  # its lines cannot be found in the bytes
+            yield from enumerate(read_text(file.path).split("\n"), start=1)
+            return
+        number = 0
+        while data := stream.readline(MAX_LINE_BYTES):
+            number += 1
+            if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
+                _skip_line(stream)
+                note(number, f"longer than {MAX_LINE_BYTES >> 20} MiB; skipped")
+                continue
+            try:
+                text = data.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                note(number, undecodable(data, error.start, 1, "utf-8").reason)
+                continue
+            yield number, text
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (data := stream.readline(MAX_LINE_BYTES)) and not data.endswith(b"\n"):
+        pass
+
+
+def _document(file: SourceFile, line: int, data: str, note: Note) -> Document:
+    record = _record(line, data)
+    text = record.get("text")
+    if not isinstance(text, str):
+        found = ", ".join(sorted(record)[:8]) or "nothing"
+        raise Unreadable(line, f"no field 'text' with text in it (it has: {found[:200]}); skipped")
+    metadata = record.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise Unreadable(line, "its metadata is not an object; skipped")
+    others = {name: value for name, value in record.items() if name not in _OWN_FIELDS}
+    fields = {**metadata, **others}
+    fields["id"] = record["id"] if record.get("id") is not None else record.get("_id")
+    fields["title"] = record.get("title")
+    for name in ("url", "date", "lang"):
+        if record.get(name) is not None:
+            fields[name] = record[name]
+    if "\\u" in data:  # nothing else can write a lone surrogate or a NUL
+        _check_strings(line, {**fields, "text": text})
+    return document(file, line, fields, (Section("", text),), note, f"{file.stem}:{line}")
+
+
+def _record(line: int, data: str) -> dict[str, object]:
+    try:
+        record = json.loads(data, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise Unreadable(line, f"not JSON: {reason}; skipped") from error
+    if not isinstance(record, dict):
+        raise Unreadable(line, "not a JSON object; skipped")
+    return record
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON value")
+
+
+def _check_strings(line: int, fields: dict[str, object]) -> None:
+    for name, value in fields.items():
+        fault = text_fault(name) or (text_fault(value) if isinstance(value, str) else None)
+        if fault:
+            raise Unreadable(line, f"its {name[:40]} cannot be used: {fault}; skipped")
