@@ -18,10 +18,10 @@ Vectors = NDArray[np.float32]
 class Encoder(Protocol):
     """Texts to vectors whose inner product is their similarity.
 
-    `encode_*` return float32 of shape (len(texts), dimension) with unit rows; a text in which the encoder sees nothing
-    (empty, or only unknown signs) has a row of zeros. The same text gives the same row, whatever stands beside it
-    (to 1e-5). Texts are given as they are in the source; an encoder normalises for itself. Safe to call from
-    several threads. Raises EncoderError.
+    `encode_*` return float32 of shape (len(texts), dimension) with unit rows; a text in which the encoder
+    sees nothing (empty, or only unknown signs) has a row of zeros. The same text gives the same row, whatever
+    stands beside it (to 1e-5). Texts are given as they are in the source; an encoder normalises for itself.
+    Safe to call from several threads. Raises EncoderError.
     """
 
     @property
@@ -30,7 +30,7 @@ class Encoder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the vectors would: 16 hexadecimal digits over weights, tokeniser, pooling and prompts."""
+        """Changes whenever the vectors would: 16 hexadecimal digits over weights, tokeniser and settings."""
 
     @property
     def dimension(self) -> int: ...

@@ -1,0 +1,139 @@
+"""The bundled encoder: a table of piece vectors for Hindi and English, read with numpy and tokenizers alone.
+
+Not for training the table: see `train/bridge.py`. Nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.encoders.base import Vectors
+from index.encoders.table import open_table
+from index.errors import EncoderError, ModelNotFound
+from index.text.fold import fold
+from index.text.tokens import words
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BUNDLED = Path(__file__).parent.parent / "models" / "bridge"
+# Raise it when `words` or `fold` change what they return: the same table then gives other vectors.
+PREPARATION = 1
+_FORMAT = 1
+_CACHED_WORDS = 1 << 15
+_STRETCH = 1 << 12  # words summed at once: bounds the memory that a very long text takes
+_UNKNOWN = "[UNK]"
+_MEND = "Reinstall dubhashi, or train the encoder again (train/bridge.py)."
+
+
+class BridgeEncoder:
+    """The sum of the rows of a text's pieces, made a unit; a piece's weight is the length of its row.
+
+    Word order plays no part, and passages and queries are encoded alike.
+    """
+
+    def __init__(self, folder: Path = BUNDLED) -> None:
+        self.name = "bridge" if folder == BUNDLED else str(folder)
+        about = _read_about(folder)
+        self._table = open_table(folder / "model.safetensors", "embedding.weight")
+        self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
+        if len(self._table) != self._tokenizer.get_vocab_size():
+            raise EncoderError(f"{folder}: table and tokenizer.json are not of one training. {_MEND}")
+        self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
+        self._known = _Known(self.dimension)
+        self._lock = threading.Lock()
+        self.fingerprint = _fingerprint(about)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._table.shape[1])
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        sums = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            found = words(text)
+            for start in range(0, len(found), _STRETCH):
+                sums[row] += self._sum(found[start : start + _STRETCH])
+        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None]
+        np.divide(sums, lengths, out=sums, where=lengths > 0)
+        return sums
+
+    encode_queries = encode_passages
+
+    def _sum(self, found: list[str]) -> Vectors:
+        known = self._known
+        try:
+            slots = np.fromiter(map(known.slots.__getitem__, found), np.intp, len(found))
+        except KeyError:
+            known = self._learn(set(found))
+            slots = np.fromiter(map(known.slots.__getitem__, found), np.intp, len(found))
+        total: Vectors = known.rows[slots].sum(axis=0)
+        return total
+
+    def _learn(self, found: set[str]) -> _Known:
+        """A cache in which all these words are. A full one is left to the threads that still read it."""
+        with self._lock:
+            known = self._known
+            if len(known.slots) + len(found) > len(known.rows):
+                known = self._known = _Known(self.dimension)
+            for word in found:
+                if word not in known.slots:
+                    known.add(word, self._row(word))
+            return known
+
+    def _row(self, word: str) -> Vectors:
+        pieces = self._tokenizer.encode(fold(word), add_special_tokens=False).ids
+        rows = self._table[[piece for piece in pieces if piece != self._unknown]]
+        total: Vectors = rows.astype(np.float32).sum(axis=0)
+        return total
+
+
+class _Known:
+    """Words seen before, as they stand in texts, and the sums of their pieces' rows. Readers need no lock:
+    a row is written before its word can be found."""
+
+    def __init__(self, dimension: int) -> None:
+        self.slots: dict[str, int] = {}
+        self.rows = np.empty((_CACHED_WORDS, dimension), np.float32)
+
+    def add(self, word: str, row: Vectors) -> None:
+        slot = len(self.slots)
+        self.rows[slot] = row
+        self.slots[word] = slot
+
+
+def _read_about(folder: Path) -> dict[str, Any]:
+    path = folder / "bridge.json"
+    try:
+        about = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ModelNotFound(
+            f"The bundled encoder is not in {folder}: there is no bridge.json. {_MEND}"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise EncoderError(f"{path} cannot be read ({error}). {_MEND}") from error
+    if not isinstance(about, dict) or about.get("format") != _FORMAT:
+        raise EncoderError(f"{path} is not of format {_FORMAT}, so of another version. {_MEND}")
+    return about
+
+
+def _open_tokenizer(path: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises bare Exception
+        raise EncoderError(f"{path} is damaged ({error}). {_MEND}") from error
+
+
+def _fingerprint(about: dict[str, Any]) -> str:
+    """Over the checksums that the training wrote: reading the files again would cost more than opening."""
+    parts = json.dumps([PREPARATION, about["format"], about["sha256"]], sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
