@@ -1,0 +1,112 @@
+"""Checks a question before it is asked: the same limits on every way in, with a message a person can act on.
+
+Not for reading flags or HTTP parameters: that is `cli` and `http`, which both end here.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import get_args
+
+import regex
+
+from index.errors import NotFound, QueryError
+from index.text.script import Script
+from search.types import MAX_LIMIT, MAX_OFFSET, MAX_QUERY_CHARS, Mode, SearchRequest, Transliterate
+
+LANGUAGES = ("en", "hi")
+SCRIPTS: tuple[str, ...] = get_args(Script)
+MODES: tuple[str, ...] = get_args(Mode)
+TRANSLITERATIONS: tuple[str, ...] = get_args(Transliterate)
+MAX_CONDITIONS = 16
+MAX_NAME_CHARS = 500  # of a passage's id, of a metadata field and of its value
+
+# What no source has in its text and what breaks terminals, logs and JSON: NUL and lone surrogates.
+_UNUSABLE = regex.compile(r"[\x00\ud800-\udfff]")
+_DATE = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", regex.ASCII)
+
+
+def checked(request: SearchRequest) -> SearchRequest:
+    """The same request. Raises QueryError for the first thing wrong with it."""
+    _query(request.q)
+    _whole("limit", request.limit, 1, MAX_LIMIT)
+    _whole("offset", request.offset, 0, MAX_OFFSET)
+    _choice("lang", request.lang, LANGUAGES)
+    _choice("script", request.script, SCRIPTS)
+    _choice("mode", request.mode, MODES)
+    _choice("transliterate", request.transliterate, TRANSLITERATIONS)
+    _share("semantic_ratio", request.semantic_ratio)
+    _share("min_score", request.min_score)
+    _conditions(request)
+    _dates(request.date_from, request.date_to)
+    return request
+
+
+def checked_id(passage_id: str) -> str:
+    """The same id. Raises NotFound for what cannot be one."""
+    if not passage_id or len(passage_id) > MAX_NAME_CHARS or _UNUSABLE.search(passage_id):
+        raise NotFound("no passage can have that id; an id looks like hi/chandrayaan-3-landing:4")
+    return passage_id
+
+
+def condition(text: str) -> tuple[str, str]:
+    """`field:value` or `field=value`, as typed, in two.
+
+    >>> condition("field:diplomacy"), condition("url=https://example.in")
+    (('field', 'diplomacy'), ('url', 'https://example.in'))
+    """
+    match = regex.fullmatch(r"([^:=]+)[:=](.+)", text.strip(), regex.DOTALL)
+    if match is None:
+        raise QueryError(f"where={text[:80]!r} is not of the form field:value")
+    return match[1].strip(), match[2].strip()
+
+
+def _query(q: str) -> None:
+    if _UNUSABLE.search(q):
+        raise QueryError("the query holds NUL or half a character (a lone surrogate); is it valid UTF-8?")
+    if not q.strip():
+        raise QueryError("the query is empty; give a word or a question in English or Hindi")
+    if len(q) > MAX_QUERY_CHARS:
+        raise QueryError(f"the query has {len(q)} characters; at most {MAX_QUERY_CHARS} can be asked at once")
+
+
+def _whole(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise QueryError(f"{name} must be from {low} to {high}, not {value}")
+
+
+def _choice(name: str, value: str | None, choices: tuple[str, ...]) -> None:
+    if value is not None and value not in choices:
+        raise QueryError(f"{name} must be one of {', '.join(choices)}, not {value[:80]!r}")
+
+
+def _share(name: str, value: float | None) -> None:
+    if value is not None and not (math.isfinite(value) and 0 <= value <= 1):
+        raise QueryError(f"{name} must be from 0 to 1, not {value}")
+
+
+def _conditions(request: SearchRequest) -> None:
+    if len(request.where) > MAX_CONDITIONS:
+        raise QueryError(
+            f"where has {len(request.where)} conditions; at most {MAX_CONDITIONS} can be asked at once"
+        )
+    for text in (*request.where, *request.where.values()):
+        if not text or len(text) > MAX_NAME_CHARS or _UNUSABLE.search(text):
+            raise QueryError(f"where takes fields and values of 1 to {MAX_NAME_CHARS} characters, no NUL")
+
+
+def _dates(date_from: str | None, date_to: str | None) -> None:
+    for name, text in (("date_from", date_from), ("date_to", date_to)):
+        if text is not None and not _is_date(text):
+            raise QueryError(f"{name} must be a date such as 2023-08-23, 2023-08 or 2023, not {text[:80]!r}")
+    if date_from and date_to and date_from > date_to + "~":  # "~" sorts behind any day of that month or year
+        raise QueryError(f"date_from {date_from} is after date_to {date_to}")
+
+
+def _is_date(text: str) -> bool:
+    match = _DATE.fullmatch(text)
+    try:
+        return match is not None and bool(date(int(match[1]), int(match[2] or 1), int(match[3] or 1)))
+    except ValueError:
+        return False

@@ -1,0 +1,125 @@
+"""Puts the application together: `create_app(settings)`.
+
+Not for starting a server: `dubhashi serve`, or any ASGI server with `api.http.app:create_app` as its factory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from api.http import models, problems
+from api.http.edge import Edge
+from api.http.pages import page_router
+from api.http.routes import router
+from api.http.serving import Serving
+from api.searchers import Searcher, open_searcher
+from api.settings import Settings, load
+
+log = logging.getLogger("dubhashi.http")
+
+_DESCRIPTION = (
+    "Search Hindi and English paragraphs together: ask in English, in Hindi, or in Hindi typed with Latin "
+    "letters. Every error is `application/problem+json` with a stable `code`."
+)
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def create_app(
+    settings: Settings | None = None, searcher_factory: Callable[[], Searcher] | None = None
+) -> FastAPI:
+    """An application that opens its searcher as it starts; `/readyz` says when it has."""
+    settings = settings or load()
+    in_force = settings
+    factory = searcher_factory or (lambda: open_searcher(in_force))
+    serving = Serving(settings.threads, settings.queue)
+    app = FastAPI(
+        title="Dubhashi",
+        version=version("dubhashi"),
+        description=_DESCRIPTION,
+        lifespan=_lifespan(serving, factory),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.serving = serving
+    app.include_router(router)
+    app.include_router(page_router())
+    app.add_exception_handler(HTTPException, _refused_by_framework)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(Edge, settings=settings)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _lifespan(serving: Serving, factory: Callable[[], Searcher]) -> Any:
+    async def opened() -> None:
+        try:
+            await asyncio.to_thread(serving.open, factory)
+        except Exception:
+            log.exception("the index cannot be opened")
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        opening = asyncio.create_task(opened())
+        yield
+        await opening
+        await asyncio.to_thread(serving.close)
+
+    return lifespan
+
+
+async def _refused_by_framework(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    allowed = _allowed(request) if error.status_code == 405 else ""
+    detail = f"It takes {allowed}." if allowed else str(error.detail)
+    answer = problems.of_status(problems.request_id(request), error.status_code, detail)
+    answer.headers.update({"Allow": allowed} if allowed else error.headers or {})
+    return answer
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes at this address; the framework names those of the first."""
+    routes = request.app.router.routes
+    found = [
+        m for m in _METHODS if any(r.matches({**request.scope, "method": m})[0] is Match.FULL for r in routes)
+    ]
+    return ", ".join(found + ["HEAD"] if "GET" in found else found)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What pydantic found, place by place; never the value, which may be anything."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return problems.problem(problems.request_id(request), "bad_json")
+    errors = [{"at": ".".join(map(str, one["loc"]))[:200], "message": str(one["msg"])} for one in found[:20]]
+    detail = "; ".join(f"{one['at']}: {one['message']}" for one in errors[:3])
+    return problems.problem(problems.request_id(request), "bad_parameters", detail, errors)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The framework's description, with our problems in the place of its own validation errors."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        shapes = schema["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            shapes.pop(name, None)
+        problem = models.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        shapes |= problem.pop("$defs", {}) | {"Problem": problem}
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,142 @@
+"""What happens to every request around the application: id, host, body size, HEAD, headers, last resort.
+
+Plain ASGI, so that it also covers what the framework answers for itself. Not for what knows an address.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http import problems
+from api.http.problems import Refusal
+from api.settings import Settings
+
+log = logging.getLogger("dubhashi.http")
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Edge:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._max_body = settings.max_body_bytes
+        self._hosts = {*_LOOPBACK, settings.host.lower(), *settings.allowed_hosts}
+        self._log_queries = settings.log_queries
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, send)
+        try:
+            self._check_host(exchange.headers)
+            body = await _whole_body(exchange.headers, receive, self._max_body)
+            await self._app(exchange.scope, _replay(body, receive), exchange.send)
+        except Exception as error:
+            answer = problems.of_error(exchange.id, error)
+            if answer.status_code >= 500 and not isinstance(error, Refusal):
+                log.exception("request %s failed", exchange.id)
+            if not exchange.started:
+                await answer(exchange.scope, receive, exchange.send)
+        finally:
+            exchange.log(with_query=self._log_queries)
+
+    def _check_host(self, headers: Headers) -> None:
+        host = headers.get("host", "")
+        name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+        if "*" not in self._hosts and name.lower() not in self._hosts:
+            raise Refusal("wrong_host", "Name it in the setting allowed_hosts if it is meant to be served.")
+
+
+class _Exchange:
+    """One request and its answer: the id, HEAD as a GET without a body, headers that every answer carries."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.headers = Headers(scope=scope)
+        given = self.headers.get("x-request-id", "")
+        self.id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        self._is_head = scope["method"] == "HEAD"
+        self.scope = {**scope, "request_id": self.id, "method": "GET" if self._is_head else scope["method"]}
+        self._method, self._send, self._began = scope["method"], send, time.perf_counter()
+        self.started, self._status = False, 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started, self._status = True, message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-ID"] = self.id
+            headers.setdefault("Cache-Control", "no-store")
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        elif self._is_head:
+            if message.get("more_body"):
+                return
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def log(self, *, with_query: bool) -> None:
+        """One line a request; what was asked stays out of it unless the operator wants it."""
+        path = self.scope["path"]
+        if with_query and self.scope["query_string"]:
+            path += "?" + self.scope["query_string"].decode("ascii", "replace")
+        spent = (time.perf_counter() - self._began) * 1000
+        log.info("%s %s %d %.1fms %s", self._method, ascii(path)[1:-1], self._status, spent, self.id)
+
+
+async def _whole_body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
+    """The body, read to its end before anything looks at it; None where there is none. Raises Refusal."""
+    if "content-length" not in headers and "transfer-encoding" not in headers:
+        return None
+    if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > limit:
+        raise Refusal("too_large", f"At most {limit} bytes are read.")
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+        if len(body) > limit:
+            raise Refusal("too_large", f"At most {limit} bytes are read.")
+    return body
+
+
+def _replay(body: bytes | None, receive: Receive) -> Receive:
+    """A `receive` that gives the body that was already read, then whatever comes."""
+    if body is None:
+        return receive
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay

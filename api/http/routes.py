@@ -1,0 +1,158 @@
+"""The addresses under `/v1`, and the two that a supervisor asks.
+
+Not for the page (`pages`) nor for errors (`problems`, `edge`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api import ask, wire
+from api.http import models, problems
+from api.http.problems import Refusal
+from api.http.serving import Serving
+
+MANY = ("where",)  # parameters that may stand more than once
+
+
+def _documented(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's description of the problems that an address answers with."""
+    by_status: dict[int | str, list[str]] = {}
+    for code in (*codes, "wrong_host", "internal"):
+        by_status.setdefault(problems.KINDS[code].status, []).append(code)
+    return {
+        status: {
+            "description": "; ".join(f"{problems.KINDS[code].title} (`{code}`)" for code in same),
+            "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, same in by_status.items()
+    }
+
+
+_CLOSED = ("not_ready", "busy", "index_not_found", "index_mismatch", "index_damaged", "encoder_failed")
+
+
+def _once(request: Request) -> None:
+    """Refuses a parameter that is given twice: of two limits, neither can be meant."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in set(names) - set(MANY):
+        if names.count(name) > 1:
+            errors = [{"at": f"query.{name}", "message": "Given more than once"}]
+            raise Refusal("bad_parameters", f"{name[:80]} is given more than once.", errors)
+
+
+def _json(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Refusal("wrong_media_type", "Send the question as application/json.")
+
+
+def _serving(request: Request) -> Serving:
+    serving: Serving = request.app.state.serving
+    return serving
+
+
+router = APIRouter(dependencies=[Depends(_once)])
+InForce = Annotated[Serving, Depends(_serving)]
+PassageId = Annotated[str, Path(description="As in a hit's `id`.", examples=["hi/jaishankar-russia-2023:5"])]
+
+
+def _sent(value: object) -> Response:
+    return Response(wire.dumps(value).encode(), media_type="application/json")
+
+
+async def _answer(
+    serving: Serving,
+    given: models.SearchParameters | models.SearchBody | models.SimilarParameters,
+    id: str = "",
+) -> Response:
+    request = models.search_request(given, q=id)
+
+    def work(searcher: Any) -> str:
+        answer = searcher.similar(id, request) if id else searcher.search(request)
+        return wire.dumps(wire.answer_object(answer, latin=given.latin))
+
+    return Response((await serving.run(work)).encode(), media_type="application/json")
+
+
+@router.get(
+    "/v1/search",
+    summary="Search",
+    response_model=models.Answer,
+    responses=_documented("bad_parameters", "bad_query", *_CLOSED),
+)
+async def search(serving: InForce, given: Annotated[models.SearchParameters, Query()]) -> Response:
+    """Ranked passages of both languages. Parameters that are not listed are refused."""
+    return await _answer(serving, given)
+
+
+@router.post(
+    "/v1/search",
+    summary="Search, asked in JSON",
+    response_model=models.Answer,
+    responses=_documented(
+        "bad_json", "too_large", "wrong_media_type", "bad_parameters", "bad_query", *_CLOSED
+    ),
+    dependencies=[Depends(_json)],
+)
+async def search_by_body(
+    serving: InForce, given: models.SearchBody, _: Annotated[models.NoParameters, Query()]
+) -> Response:
+    """The same as GET, for clients that would rather write JSON."""
+    return await _answer(serving, given)
+
+
+@router.get(
+    "/v1/passages/{passage_id:path}/similar",
+    summary="More like this",
+    response_model=models.Answer,
+    responses=_documented("not_found", "bad_parameters", "bad_query", *_CLOSED),
+)
+async def similar(
+    serving: InForce, passage_id: PassageId, given: Annotated[models.SimilarParameters, Query()]
+) -> Response:
+    """Passages of either language near to this one; it is not among them."""
+    return await _answer(serving, given, ask.checked_id(passage_id))
+
+
+@router.get(
+    "/v1/passages/{passage_id:path}",
+    summary="One passage",
+    response_model=models.Passage,
+    responses=_documented("not_found", "bad_parameters", *_CLOSED),
+)
+async def passage(
+    serving: InForce, passage_id: PassageId, given: Annotated[models.PassageParameters, Query()]
+) -> Response:
+    ask.checked_id(passage_id)
+    found = await serving.run(lambda searcher: searcher.passage(passage_id))
+    return _sent(wire.passage_object(found, latin=given.latin))
+
+
+@router.get(
+    "/v1/index",
+    summary="Which index answers",
+    response_model=models.Index,
+    responses=_documented("bad_parameters", *_CLOSED),
+)
+async def index(serving: InForce, _: Annotated[models.NoParameters, Query()]) -> Response:
+    return _sent(wire.info_object(await serving.run(lambda searcher: searcher.info())))
+
+
+@router.get("/livez", summary="Is the process alive?", response_model=models.State, responses=_documented())
+async def livez() -> Response:
+    return _sent({"status": "ok"})
+
+
+@router.get(
+    "/readyz",
+    summary="Is the index open and warm?",
+    response_model=models.State,
+    responses=_documented(*_CLOSED),
+)
+async def readyz(serving: InForce) -> Response:
+    if not serving.ready:
+        raise serving.failure or Refusal("not_ready")
+    return _sent({"status": "ok"})
