@@ -95,7 +95,7 @@ def _allowed(request: Request) -> str:
     found = [
         m for m in _METHODS if any(r.matches({**request.scope, "method": m})[0] is Match.FULL for r in routes)
     ]
-    return ", ".join(found + ["HEAD"] if "GET" in found else found)
+    return ", ".join([*found, "HEAD"] if "GET" in found else found)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

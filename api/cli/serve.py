@@ -1,0 +1,75 @@
+"""`dubhashi serve`: the HTTP endpoint and the page.
+
+Opens the index before it listens, so that what is wrong is said at once and on the terminal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+
+from api.cli import commands, terminal
+from api.searchers import open_searcher
+from api.settings import Settings
+from index.errors import SettingsError
+
+NAME = "serve"
+HELP = "answer over HTTP, with a page to search on"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    commands.add_index(parser)
+    commands.add_encoder(parser)
+    parser.add_argument("--host", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", metavar="N", help="the port to listen on, 0 for any free one (default: 8000)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = commands.settings_of(arguments)
+    # One thread a search: many searches share the cores better than the parts of one do. Before numpy is imported.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with _listening(settings) as listener:
+        searcher = open_searcher(settings)
+        info = searcher.info()
+        terminal.notice(f"{info.get('passages')} passages, encoder {info.get('encoder')}")
+        _announce(listener, settings)
+        _serve(settings, searcher, listener)
+    return 0
+
+
+def _serve(settings: Settings, searcher: object, listener: socket.socket) -> None:
+    import uvicorn
+
+    from api.http.app import create_app
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = create_app(settings, lambda: searcher)  # type: ignore[arg-type,return-value]
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="on")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """A bound socket, before the index is opened: a port in use is found out in no time. Raises SettingsError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or error
+        raise SettingsError(
+            f"cannot listen on {settings.host} port {settings.port}: {reason}; choose others with --host and --port"
+        ) from error
+    return listener
+
+
+def _announce(listener: socket.socket, settings: Settings) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    if settings.host not in _LOOPBACK:
+        terminal.notice(f"everybody who reaches {shown} can search; there is no sign-in")
+    terminal.notice(f"open http://{shown}:{port}/ (Ctrl-C stops)")
