@@ -1,1 +1,1 @@
-"""Makes what `index/` ships, from data that is not in this repository. Not installed, never imported at run time."""
+"""Makes what `index/` ships, from data outside this repository. Not installed, not used at run time."""

@@ -1,0 +1,81 @@
+"""Rows of different lengths in one flat array: a corpus of word ids, a table of word → pieces.
+
+Not for padded batches: everything here is sums over rows, which need no padding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Row `i` is `flat[offsets[i]:offsets[i + 1]]`; `offsets` has one element more than there are rows."""
+
+    flat: Ints
+    offsets: Ints
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[int]]) -> Ragged:
+        """
+        >>> Ragged.of([[7, 8], [], [9]]).offsets.tolist()
+        [0, 2, 2, 3]
+        """
+        kept = list(rows)
+        lengths = np.fromiter(map(len, kept), np.int64, len(kept))
+        flat = np.fromiter((item for row in kept for item in row), np.int64, int(lengths.sum()))
+        return cls(flat, offsets_of(lengths))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> Ints:
+        return np.diff(self.offsets)
+
+    def take(self, rows: Ints) -> Ragged:
+        return self.spans(self.offsets[rows], self.offsets[rows + 1])
+
+    def spans(self, starts: Ints, ends: Ints) -> Ragged:
+        """Stretches of the flat array as rows: neighbouring rows joined, or a part of one.
+
+        >>> Ragged.of([[1, 2], [3], [4, 5]]).spans(np.array([0, 3]), np.array([3, 5])).flat.tolist()
+        [1, 2, 3, 4, 5]
+        """
+        lengths = ends - starts
+        offsets = offsets_of(lengths)
+        where = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
+        return Ragged(self.flat[where], offsets)
+
+    def keep(self, mask: NDArray[np.bool_]) -> Ragged:
+        """The elements where `mask` holds; rows may become empty."""
+        kept = np.concatenate([[0], np.cumsum(mask)])
+        return Ragged(self.flat[mask], kept[self.offsets])
+
+    def through(self, table: Ragged) -> Ragged:
+        """Each element replaced by the row of `table` that it names: words become their pieces.
+
+        >>> Ragged.of([[1, 0]]).through(Ragged.of([[5], [6, 7]])).flat.tolist()
+        [6, 7, 5]
+        """
+        expanded = table.take(self.flat)
+        return Ragged(expanded.flat, expanded.offsets[self.offsets])
+
+
+def beside(left: Ragged, right: Ragged) -> Ragged:
+    """Row `i` of the left followed by row `i` of the right."""
+    both = Ragged(np.concatenate([left.flat, right.flat]), np.array([0]))
+    starts = np.stack([left.offsets[:-1], right.offsets[:-1] + len(left.flat)], 1).ravel()
+    ends = np.stack([left.offsets[1:], right.offsets[1:] + len(left.flat)], 1).ravel()
+    halves = both.spans(starts, ends)
+    return Ragged(halves.flat, halves.offsets[::2])
+
+
+def offsets_of(lengths: Ints) -> Ints:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
