@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 Metadata = Mapping[str, str | int | float | bool]
 
@@ -68,7 +67,8 @@ class Passage:
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
 
-class Rate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rate:
     """How much of something was done in how long."""
 
     count: int

@@ -111,7 +111,7 @@ class Expansion:
     def _derived_words(self, folded: str) -> list[tuple[int, float]]:
         """Corpus words that begin alike, with the share of letters in common."""
         begin = folded[: max(_DERIVED_MIN, len(folded) - _DERIVED_CUT)]
-        if len(folded) < _DERIVED_MIN or not folded.isalpha() and not is_devanagari(folded):
+        if len(folded) < _DERIVED_MIN or (not folded.isalpha() and not is_devanagari(folded)):
             return []
         found = []
         for word, word_id in self._postings.beginning_with(begin):

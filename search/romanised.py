@@ -18,18 +18,21 @@ from index.text.script import script_of
 from index.text.sound import casual, query_keys, skeleton
 
 # Natural-log costs, fitted on attested casual spellings: how fast belief falls with distance.
-_SKELETON_COST, _SPELLING_COST = 2.5, 3.0
+_SKELETON_COST, _SPELLING_COST = 6.0, 8.0
+_FREQUENCY_POWER = 0.6
 _UNSEEN = 1.0  # zipf of a word that only the corpus knows
-_ATTESTED = 0.5  # what an attested spelling costs, whatever its distance
+_ATTESTED = 0.3  # what an attested spelling costs, whatever its distance
 _KEPT = 6
 _BILLION = 9.0
 
 
 class Candidate(NamedTuple):
-    """A folded Hindi word; `log10` of the chance that a Hindi word of running text is this one, spelled so."""
+    """A folded Hindi word; `log10` of the chance that a Hindi word of running text is this one, spelled so; `score`
+    orders the candidates of one spelling, in the same unit: there frequency counts for less."""
 
     word: str
     log10: float
+    score: float
 
 
 @lru_cache(1 << 16)
@@ -64,8 +67,9 @@ class Romanised:
         for word in self._words(latin) | ({attested} if attested else set()):
             cost = _ATTESTED if word == attested else _cost(latin, word)
             zipf = self._lexicon.zipf(word) or _UNSEEN
-            found.append(Candidate(word, zipf - _BILLION - cost / math.log(10)))
-        return sorted(found, key=lambda c: (-c.log10, c.word))[:_KEPT]
+            penalty = cost / math.log(10)
+            found.append(Candidate(word, zipf - _BILLION - penalty, _FREQUENCY_POWER * zipf - penalty))
+        return sorted(found, key=lambda c: (-c.score, c.word))[:_KEPT]
 
     def _words(self, latin: str) -> set[str]:
         found: set[str] = set()

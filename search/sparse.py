@@ -18,7 +18,6 @@ from search.expand import Concept
 from search.weights import Weights
 
 Floats = NDArray[np.float32]
-_PASSAGE_WORDS = 60  # of a typical paragraph: turns general word frequency into an expected document frequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +46,29 @@ class SparseLeg:
         total = np.zeros(len(self._postings), np.float32)
         idf, attainable = [], 0.0
         for concept in concepts:
-            frequency = self._frequency(concept)
+            frequency, concept_idf = self._frequency(concept)
             found = np.flatnonzero(frequency)
             tf = frequency[found]
-            idf.append(self._idf(float(np.minimum(tf, 1).sum()), concept.zipf))
-            total[found] += idf[-1] * tf / (tf + self._saturation[found])
-            attainable += idf[-1]
+            total[found] += concept_idf * tf / (tf + self._saturation[found])
+            idf.append(concept_idf)
+            attainable += concept_idf
         if attainable:
             total /= attainable
         return SparseScores(total, tuple(idf))
 
-    def _frequency(self, concept: Concept) -> Floats:
-        """The weighted count of the concept's words in each passage."""
-        rows = [(self._postings.row(word_id), weight) for word_id, (weight, _) in concept.words.items()]
-        if not rows:
-            return np.zeros(len(self._postings), np.float32)
-        passages = np.concatenate([passages for (passages, _), _ in rows])
-        counts = np.concatenate([tf.astype(np.float32) * (weight / TEXT_QUARTERS) for (_, tf), weight in rows])
-        return np.bincount(passages, counts, minlength=len(self._postings)).astype(np.float32)
+    def _frequency(self, concept: Concept) -> tuple[Floats, float]:
+        """The weighted count of the concept's words in each passage, and the idf of the whole set."""
+        n = len(self._postings)
+        ids = np.fromiter(concept.words, np.int64, len(concept.words))
+        if not len(ids):
+            return np.zeros(n, np.float32), self._idf(0.0, concept.zipf)
+        weights = np.fromiter((weight for weight, _ in concept.words.values()), np.float64, len(ids))
+        sizes = self._postings.document_frequency(ids)
+        rows = [self._postings.row(word_id) for word_id in ids.tolist()]
+        passages = np.concatenate([passages for passages, _ in rows])
+        counts = np.concatenate([tf for _, tf in rows]) * np.repeat(weights / TEXT_QUARTERS, sizes)
+        frequency = np.bincount(passages, counts, minlength=n).astype(np.float32)
+        return frequency, self._idf(min(float(weights @ sizes), n), concept.zipf)
 
     def _idf(self, document_frequency: float, zipf: float) -> float:
         """The lesser of what the corpus and what general text say: a function word is not rare for being foreign here."""
@@ -72,4 +76,4 @@ class SparseLeg:
         here = math.log(1 + (n - document_frequency + 0.5) / (document_frequency + 0.5))
         if not zipf:
             return here
-        return min(here, math.log(1 + 1 / (_PASSAGE_WORDS * 10 ** (zipf - 9))))
+        return min(here, math.log(1 + 1 / (max(self._postings.average_length,1) * 10 ** (zipf - 9))))

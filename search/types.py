@@ -13,6 +13,7 @@ from index.types import Metadata
 
 Mode = Literal["hybrid", "dense", "sparse"]
 Transliterate = Literal["auto", "off", "only"]
+Language = Literal["en", "hi", "hi-Latn", "number", "other"]
 MatchKind = Literal["word", "stem", "sound", "translation", "meaning"]
 
 MAX_QUERY_CHARS = 2_000
@@ -42,6 +43,7 @@ class SearchRequest:
     transliterate: Transliterate = "auto"
     min_score: float = 0.0
     collapse: bool = False
+    explain: bool = True  # without reasons and highlights a search is a little faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Reading:
     """How one query token was read. `confidence` is 0 to 1; `words` are the Hindi words a Latin token may stand for."""
 
     token: str
-    language: Literal["en", "hi", "hi-Latn", "number", "other"]
+    language: Language
     words: tuple[str, ...] = ()
     confidence: float = 1.0
 

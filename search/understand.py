@@ -18,13 +18,14 @@ from index.text.script import script_of
 from index.text.stem import stem
 from search import stopwords
 from search.romanised import Candidate, Romanised
-from search.types import ReadAs, Reading, Transliterate
+from search.types import Language, ReadAs, Reading, Transliterate
 
 _UNKNOWN_ENGLISH = -8.5  # log10 chance of a Latin word that no list knows
 _UNKNOWN_HINDI = -10.5
-_EVIDENCE = 2.5  # one token argues for a language by at most this many powers of ten
+_EVIDENCE = 2.0  # one token argues for a language by at most this many powers of ten
 _CONTEXT = 0.8  # how much the whole query's leaning counts for each token
-_PRIOR = -0.4  # a Latin query is English before anything is known of it
+_LANGUAGES: tuple[Language, ...] = ("en", "hi", "hi-Latn")
+_PRIOR = -0.2  # a Latin query is English before anything is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Understood:
 class Understanding:
     """Reads queries against one lexicon and one corpus."""
 
-    def __init__(self, lexicon: Lexicon, postings: Postings) -> None:
+    def __init__(self, lexicon: Lexicon, postings: Postings, *, keep_function_words: bool = False) -> None:
+        self._keep_function_words = keep_function_words
         self._lexicon = lexicon
         self._units = Units(lexicon.units)
         self._romanised = Romanised(lexicon, postings)
@@ -83,6 +85,10 @@ class Understanding:
             self._token(query, word, found, chance)
             for word, found, chance in zip(words, candidates, chances, strict=True)
         ]
+        _stop_lone_letters(tokens)
+        if self._keep_function_words:
+            for token in tokens:
+                token.stop = False
         self._mark_units(tokens)
         return Understood(tokens, _dense_text(query, tokens), _read_as(query, tokens))
 
@@ -118,13 +124,7 @@ class Understanding:
         if hindi < 0.95 or not candidates:
             senses.append(Sense(word.folded, word.stem, "en", min(1.0, 2 * (1 - hindi)) if candidates else 1.0))
         if hindi > 0.05 and candidates:
-            scale = min(1.0, 2 * hindi)
-            best = candidates[0].log10
-            senses += [
-                Sense(c.word, stem(c.word), "hi", scale * 10 ** (0.5 * (c.log10 - best)))
-                for c in candidates
-                if c.log10 > best - 2
-            ]
+            senses += _hindi_senses(candidates, min(1.0, 2 * hindi))
         as_hindi_stop = bool(candidates) and candidates[0].word in stopwords.HINDI
         stop = as_hindi_stop if hindi > 0.5 else word.folded in stopwords.ENGLISH
         return QueryToken(text, word.start, word.end, senses, hindi, stop=stop)
@@ -138,6 +138,24 @@ class Understanding:
                 unit = " ".join(s.stem for s in senses)
                 for token in tokens[first:last]:
                     token.units.append((unit, min(s.weight for s in senses)))
+
+
+def _stop_lone_letters(tokens: Sequence[QueryToken]) -> None:
+    """Among romanised words a lone letter is a particle typed short (k for के, m for में)."""
+    if any(t.hindi > 0.5 and len(t.text) > 1 and script_of(t.text) == "latn" for t in tokens):
+        for token in tokens:
+            if len(token.text) == 1 and script_of(token.text) == "latn":
+                token.stop = True
+
+
+def _hindi_senses(candidates: list[Candidate], scale: float) -> list[Sense]:
+    """The likely ones; a word that is most likely a content word is not also a function word."""
+    best = candidates[0]
+    return [
+        Sense(c.word, stem(c.word), "hi", scale * 10 ** (0.5 * (c.score - best.score)))
+        for c in candidates
+        if c.score > best.score - 2 and (c.word not in stopwords.HINDI or best.word in stopwords.HINDI)
+    ]
 
 
 def _chance(leaning: float, context: float, readable: bool, transliterate: Transliterate) -> float:
@@ -163,7 +181,7 @@ def _as_read(token: QueryToken) -> str:
     return token.text
 
 
-def _language(token: QueryToken) -> Literal["en", "hi", "hi-Latn", "number", "other"]:
+def _language(token: QueryToken) -> Language:
     script = script_of(token.text)
     if script == "none":
         return "number" if any(c.isdigit() for c in token.text) else "other"
@@ -183,6 +201,6 @@ def _read_as(query: str, tokens: Sequence[QueryToken]) -> ReadAs:
     )  # fmt: skip
     lettered = [r for r in readings if r.language not in ("number", "other")]
     languages = [r.language for r in lettered]
-    language = max(("en", "hi", "hi-Latn"), key=languages.count) if languages else "und"
+    mostly = max(_LANGUAGES, key=languages.count) if languages else "und"
     sure = sum(r.confidence for r in lettered) / len(lettered) if lettered else 1.0
-    return ReadAs(script_of(query), language, _dense_text(query, tokens), round(sure, 3), readings)
+    return ReadAs(script_of(query), mostly, _dense_text(query, tokens), round(sure, 3), readings)

@@ -29,8 +29,21 @@ class Weights:
     min_agreement: float = 0.65
     known_sound: float = 0.3  # further factor where the lexicon has the word: its sound is then a weak witness
     max_words: int = 80  # a concept keeps its heaviest words
+    # Function words of a query: ignored among paragraphs, where nearly all have them; telling among short sentences.
+    function_words: bool = False
     # How much the dense leg counts in hybrid mode.
     semantic_ratio: float = 0.2
 
 
-DEFAULT = Weights()
+PARAGRAPHS = Weights()
+SENTENCES = Weights(b=0.75, function_words=True, semantic_ratio=0.5)
+_SENTENCE_WORDS = 30.0
+
+
+def for_corpus(average_length: float) -> Weights:
+    """The weights for a corpus whose passages have this many words on average.
+
+    Titles, sentences and subtitles hold too few words for any to be wasted, and a longer one of them is about more;
+    among paragraphs the longer one is no worse, and meaning is a weaker witness than words.
+    """
+    return SENTENCES if average_length < _SENTENCE_WORDS else PARAGRAPHS

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import marisa_trie
 import numpy as np
@@ -193,9 +194,9 @@ class _UnitFinder:
         return np.asarray(at, np.int64), found
 
 
-def _create(path: Path, dtype: type, size: int) -> np.memmap[tuple[int], np.dtype[np.int32]]:
-    """An array on disk; numpy cannot map an empty one, so an empty corpus still gets a row."""
-    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(max(size, 1),))  # type: ignore[no-any-return,no-untyped-call]
+def _create(path: Path, dtype: type, size: int) -> Any:
+    """A mapped array; numpy cannot map an empty one, so an empty corpus still gets a row."""
+    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(max(size, 1),))
 
 
 def _read_chunk(path: Path) -> tuple[Ints, Ints, NDArray[np.uint8]]:
@@ -259,7 +260,7 @@ class Postings:
         """Ids of the words that share a sound key."""
         return _row(*self._keys, key)
 
-    def document_frequency(self, word_ids: Ints) -> Longs:
+    def document_frequency(self, word_ids: Longs) -> Longs:
         return np.asarray(self.indptr[word_ids + 1] - self.indptr[word_ids])
 
     def row(self, word_id: int) -> tuple[Ints, NDArray[np.uint8]]:
@@ -273,7 +274,7 @@ class Postings:
         except (OSError, RuntimeError) as error:
             raise IndexDamaged(f"cannot read {self._folder / name}: {error}; rebuild the index") from error
 
-    def _array(self, name: str) -> NDArray[np.int32]:
+    def _array(self, name: str) -> NDArray[Any]:
         try:
             return np.load(self._folder / name, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
         except (OSError, ValueError) as error:

@@ -49,7 +49,7 @@ class Units:
     def __init__(self, units: Sequence[tuple[str, ...]]) -> None:
         self.by_pair: dict[tuple[str, str], list[tuple[str, ...]]] = {}
         for unit in sorted(set(units), key=len, reverse=True):
-            self.by_pair.setdefault(unit[:2], []).append(unit)
+            self.by_pair.setdefault((unit[0], unit[1]), []).append(unit)
 
     def find(self, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Spans (first, last + 1) of units in a sequence of stems: the longest at each place, overlaps allowed."""

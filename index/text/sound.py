@@ -34,7 +34,8 @@ def is_devanagari(word: str) -> bool:
 def to_iso(words: list[str]) -> list[str]:
     """ISO 15919 of folded Devanagari words, in one call of the library."""
     joined = "\n".join(words).replace("ऑ", "ओ").replace("ॉ", "ो").replace("ऍ", "ए").replace("ॅ", "े")
-    return sanscript.transliterate(joined, sanscript.DEVANAGARI, sanscript.ISO).split("\n")
+    latin: str = sanscript.transliterate(joined, sanscript.DEVANAGARI, sanscript.ISO)
+    return latin.split("\n")
 
 
 def _casual_from_iso(iso: str) -> str:

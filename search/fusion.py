@@ -1,0 +1,65 @@
+"""One score from two legs.
+
+    score = (1 - r) * sparse + r * max(0, cosine)
+
+Both are 0 to 1 and mean the same whatever the query: `sparse` is the share of the query's information that the passage
+holds, so a list with a single hit is not made 1 nor 0, and a leg that saw nothing cannot be stretched into noise. A leg
+that is blind to a query gets no weight at all. `r` is the semantic ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ordinals = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Passages in order, best first, with the score and each leg's part of it (the parts add up to the score)."""
+
+    ordinals: Ordinals
+    scores: Floats
+    sparse: Floats
+    dense: Floats
+
+    def __len__(self) -> int:
+        return len(self.ordinals)
+
+    def at(self, rows: Sequence[int]) -> Ranking:
+        """Only these rows, in this order."""
+        kept = np.asarray(rows, np.int64)
+        return Ranking(self.ordinals[kept], self.scores[kept], self.sparse[kept], self.dense[kept])
+
+
+def fuse(ordinals: Ordinals, sparse: Floats, cosine: Floats, ratio: float) -> Ranking:
+    """Rank candidates by the formula above; ties fall to the earlier passage.
+
+    >>> ranking = fuse(np.array([7, 3]), np.array([0.5, 0.0], np.float32), np.array([0.2, 0.9], np.float32), 0.2)
+    >>> ranking.ordinals.tolist(), ranking.scores.round(2).tolist()
+    ([7, 3], [0.44, 0.18])
+    """
+    by_sparse = (1 - ratio) * sparse
+    by_dense = ratio * np.clip(cosine, 0.0, 1.0)
+    scores = (by_sparse + by_dense).astype(np.float32)
+    order = np.lexsort((ordinals, -scores))
+    order = order[scores[order] > 0]
+    return Ranking(
+        ordinals[order], scores[order], by_sparse[order].astype(np.float32), by_dense[order].astype(np.float32)
+    )
+
+
+def best(scores: Floats, count: int, allowed: NDArray[np.bool_] | None = None) -> Ordinals:
+    """The `count` passages of the highest score above 0, in no order."""
+    if allowed is not None:
+        scores = np.where(allowed, scores, np.float32(0))
+    if len(scores) > count:
+        found = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
+    else:
+        found = np.arange(len(scores))
+    return np.asarray(found[scores[found] > 0], np.int64)
