@@ -1,11 +1,10 @@
-"""Checks a question before it is asked: the same limits on every way in, with a message a person can act on.
+"""What every way in checks before it asks, beside what `search.request` checks: characters, choices, dates.
 
 Not for reading flags or HTTP parameters: that is `cli` and `http`, which both end here.
 """
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from typing import get_args
 
@@ -13,7 +12,8 @@ import regex
 
 from index.errors import NotFound, QueryError
 from index.text.script import Script
-from search.types import MAX_LIMIT, MAX_OFFSET, MAX_QUERY_CHARS, Mode, SearchRequest, Transliterate
+from search.request import check
+from search.types import Mode, SearchRequest, Transliterate
 
 LANGUAGES = ("en", "hi")
 SCRIPTS: tuple[str, ...] = get_args(Script)
@@ -29,15 +29,10 @@ _DATE = regex.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", regex.ASCII)
 
 def checked(request: SearchRequest) -> SearchRequest:
     """The same request. Raises QueryError for the first thing wrong with it."""
-    _query(request.q)
-    _whole("limit", request.limit, 1, MAX_LIMIT)
-    _whole("offset", request.offset, 0, MAX_OFFSET)
+    _texts(request)
+    check(request)
     _choice("lang", request.lang, LANGUAGES)
     _choice("script", request.script, SCRIPTS)
-    _choice("mode", request.mode, MODES)
-    _choice("transliterate", request.transliterate, TRANSLITERATIONS)
-    _share("semantic_ratio", request.semantic_ratio)
-    _share("min_score", request.min_score)
     _conditions(request)
     _dates(request.date_from, request.date_to)
     return request
@@ -62,28 +57,14 @@ def condition(text: str) -> tuple[str, str]:
     return match[1].strip(), match[2].strip()
 
 
-def _query(q: str) -> None:
-    if _UNUSABLE.search(q):
-        raise QueryError("the query holds NUL or half a character (a lone surrogate); is it valid UTF-8?")
-    if not q.strip():
-        raise QueryError("the query is empty; give a word or a question in English or Hindi")
-    if len(q) > MAX_QUERY_CHARS:
-        raise QueryError(f"the query has {len(q)} characters; at most {MAX_QUERY_CHARS} can be asked at once")
-
-
-def _whole(name: str, value: int, low: int, high: int) -> None:
-    if not low <= value <= high:
-        raise QueryError(f"{name} must be from {low} to {high}, not {value}")
+def _texts(request: SearchRequest) -> None:
+    if _UNUSABLE.search(request.q):
+        raise QueryError("the query holds NUL or half a character (a lone surrogate): is it UTF-8?")
 
 
 def _choice(name: str, value: str | None, choices: tuple[str, ...]) -> None:
     if value is not None and value not in choices:
         raise QueryError(f"{name} must be one of {', '.join(choices)}, not {value[:80]!r}")
-
-
-def _share(name: str, value: float | None) -> None:
-    if value is not None and not (math.isfinite(value) and 0 <= value <= 1):
-        raise QueryError(f"{name} must be from 0 to 1, not {value}")
 
 
 def _conditions(request: SearchRequest) -> None:

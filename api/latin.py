@@ -24,7 +24,7 @@ _USUAL = {
 }  # fmt: skip
 # In this order: silent final a, hiatus, then long vowels, which stay double at the start of a word and in a
 # word of one syllable that ends in a consonant: aane, kaam, teen.
-_FINAL_A = regex.compile(r"(?<=[nmrl])([kgjtdpbsmvf]h?|chh?|sh)a$|(?<=dd|tt|kk)(h?)a$|(?<=ks)(h)a$")
+_FINAL_A = regex.compile(r"(?<=[^aeiou])([kgjtdpbsf]h?|chh?)a$|(?<=[nmrl])([mv])a$|(?<=ks)(h)a$")
 _HIATUS = tuple(
     (regex.compile(old), new)
     for old, new in (
@@ -61,6 +61,15 @@ def latin_text(text: str, highlights: Sequence[Highlight] = ()) -> tuple[str, tu
     return _capitals("".join(out)), moved
 
 
+def latin_words(text: str) -> str:
+    """Words that are no sentence in Latin letters.
+
+    >>> latin_words("मुक्त व्यापार")
+    'mukt vyapar'
+    """
+    return _PIECE.sub(lambda match: _spell(match.group()), text)
+
+
 def _shift(starts: list[int], ends: list[int], read: int, stop: int, written: int) -> None:
     for old in range(read, stop + 1):
         starts[old] = written + old - read
@@ -82,8 +91,8 @@ def _spell(piece: str) -> str:
 
 def _usual_vowels(word: str) -> str:
     """
-    >>> [_usual_vowels(word) for word in ("bhaarat", "kaam", "naee", "chennaee", "yuddha", "karnaa")]
-    ['bharat', 'kaam', 'nayi', 'chennai', 'yuddh', 'karna']
+    >>> [_usual_vowels(word) for word in ("bhaarat", "kaam", "naee", "chennaee", "mukta", "karnaa")]
+    ['bharat', 'kaam', 'nayi', 'chennai', 'mukt', 'karna']
     """
     word = _FINAL_A.sub(lambda m: "".join(group or "" for group in m.groups()), word)
     for pattern, new in _HIATUS:

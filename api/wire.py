@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from api.latin import latin_text
+from api.latin import latin_text, latin_words
 from index.types import Passage
-from search.types import Answer, Highlight, Hit, ReadAs
+from search.types import Answer, Highlight, Hit, Match, ReadAs
 
 Object = dict[str, Any]
 
@@ -46,15 +46,7 @@ def answer_object(answer: Answer, *, latin: bool = False) -> Object:
 def hit_object(hit: Hit, *, latin: bool = False) -> Object:
     place = {"rank": hit.rank, "score": round(hit.score, 4)}
     reasons = {
-        "why": [
-            {
-                "query": match.query,
-                "matched": match.matched,
-                "kind": match.kind,
-                "share": round(match.share, 4),
-            }
-            for match in hit.why
-        ],
+        "why": [_match_object(match, latin=latin) for match in hit.why],
         "highlights": _highlight_objects(hit.highlights),
         "duplicates": list(hit.duplicates),
     }
@@ -105,6 +97,16 @@ def _latin_object(passage: Hit | Passage, highlights: tuple[Highlight, ...]) -> 
         "text_latin": text,
         "highlights_latin": _highlight_objects(moved),
     }
+
+
+def _match_object(match: Match, *, latin: bool) -> Object:
+    found = {
+        "query": match.query,
+        "matched": match.matched,
+        "kind": match.kind,
+        "share": round(match.share, 4),
+    }
+    return found | ({"matched_latin": latin_words(match.matched)} if latin else {})
 
 
 def _highlight_objects(highlights: tuple[Highlight, ...]) -> list[Object]:

@@ -24,12 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     commands.add_index(parser)
     commands.add_encoder(parser)
     parser.add_argument("--host", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", metavar="N", help="the port to listen on, 0 for any free one (default: 8000)")
+    parser.add_argument(
+        "--port", metavar="N", help="the port to listen on, 0 for any free one (default: 8000)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     settings = commands.settings_of(arguments)
-    # One thread a search: many searches share the cores better than the parts of one do. Before numpy is imported.
+    # One thread a search: whole searches share the cores better than parts of one. Before faiss is imported.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with _listening(settings) as listener:
         searcher = open_searcher(settings)
@@ -52,7 +54,7 @@ def _serve(settings: Settings, searcher: object, listener: socket.socket) -> Non
 
 
 def _listening(settings: Settings) -> socket.socket:
-    """A bound socket, before the index is opened: a port in use is found out in no time. Raises SettingsError."""
+    """A bound socket, before the index is opened: a busy port is found out at once. Raises SettingsError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -60,10 +62,9 @@ def _listening(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        reason = error.strerror or error
-        raise SettingsError(
-            f"cannot listen on {settings.host} port {settings.port}: {reason}; choose others with --host and --port"
-        ) from error
+        place = f"{settings.host} port {settings.port}"
+        advice = "choose others with --host and --port"
+        raise SettingsError(f"cannot listen on {place}: {error.strerror or error}; {advice}") from error
     return listener
 
 

@@ -35,6 +35,7 @@ class _Bounds(BaseModel):
     date_to: Annotated[Date | None, _none_if_empty] = None
     min_score: Share = Field(0.0, description="Leave out hits below this score.")
     collapse: bool = Field(False, description="Fold reprints and translations of one passage into one hit.")
+    explain: bool = Field(True, description="Give reasons and highlights.")
     latin: bool = Field(False, description="Also give Hindi in Latin letters: `text_latin` and its like.")
 
 
@@ -50,7 +51,7 @@ class _Question(BaseModel):
     mode: Mode = Field("hybrid", description="Which legs answer: meaning (dense), words (sparse), or both.")
     semantic_ratio: Share | None = Field(None, description="Weight of the dense leg in hybrid mode.")
     transliterate: Transliterate = Field(
-        "auto", description="Read Latin letters as Hindi where they look it?"
+        "auto", description="Read Latin letters as Hindi where they look it, never, or always."
     )
 
 
@@ -117,6 +118,7 @@ class Match(BaseModel):
     matched: str
     kind: MatchKind
     share: float
+    matched_latin: str | None = Field(None, description="Only with `latin=true`.")
 
 
 class Highlight(BaseModel):

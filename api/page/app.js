@@ -66,6 +66,7 @@ async function show() {
   document.body.classList.toggle("home", idle);
   document.title = idle ? "Dubhashi" : `${question.q || "More like this"} · Dubhashi`;
   if (idle) {
+    field.focus();
     results.setAttribute("aria-busy", "false");
     results.replaceChildren();
     return;
@@ -201,7 +202,7 @@ function article(question, hit, { withScore }) {
     meta(hit, heading ? title : "", lang, withScore),
     make("h2", {}, open),
     make("p", { className: "passage", lang }, ...marked(text, lights, hit.why)),
-    hit.why.length ? reasons(hit.why) : null,
+    hit.why.length ? reasons(hit.why, latin) : null,
     origin(question, hit, withScore),
   );
 }
@@ -240,7 +241,7 @@ function explained(piece, kind, why) {
   return reason && kind !== "meaning" ? `${KINDS[kind]}: ${reason.query}` : KINDS[kind];
 }
 
-function reasons(why) {
+function reasons(why, latin) {
   const ordered = why.filter((one) => one.share > 0).sort((a, b) => b.share - a.share);
   const whole = ordered.reduce((sum, one) => sum + one.share, 0) || 1;
   const bar = make("span", { className: "bar", ariaHidden: "true" });
@@ -249,15 +250,16 @@ function reasons(why) {
     part.style.width = `${(one.share / whole) * 100}%`;
     bar.append(part);
   }
-  return make("p", { className: "why", ariaLabel: "Why" }, bar, ...ordered.slice(0, 6).map(reason));
+  return make("p", { className: "why", ariaLabel: "Why" }, bar, ...ordered.slice(0, 6).map((one) => reason(one, latin)));
 }
 
-function reason(one) {
+function reason(one, latin) {
   const kind = make("span", { className: `kind ${one.kind}` }, KINDS[one.kind]);
   const share = { className: "reason", title: `${Math.round(one.share * 100)} % of the score` };
   if (one.kind === "meaning") return make("span", share, kind);
   const same = one.query.toLowerCase() === one.matched.toLowerCase();
-  const words = same ? [make("b", {}, one.query)] : [one.query, " → ", make("b", {}, one.matched)];
+  const matched = (latin && one.matched_latin) || one.matched;
+  const words = same ? [make("b", {}, matched)] : [one.query, " → ", make("b", {}, matched)];
   return make("span", share, ...words, " ", same ? null : kind);
 }
 
@@ -315,7 +317,9 @@ function failure(problem) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const q = field.value.trim();
-  if (q) go({ q, like: "", asTyped: false });
+  if (!q) return;
+  field.blur(); // now j and k move, and a phone's keyboard goes
+  go({ q, like: "", asTyped: false });
 });
 
 form.addEventListener("change", (event) => {
@@ -331,7 +335,6 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   history.pushState(null, "", link.href);
   show().then(() => scrollTo({ top: 0 }));
-  if (link.id === "home") field.focus();
 });
 
 document.addEventListener("keydown", (event) => {

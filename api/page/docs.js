@@ -24,19 +24,25 @@ function typeOf(schema) {
 }
 
 function about(schema, more) {
-  const parts = [typeOf(schema), more ?? schema.description ?? ""];
+  const parts = [`${typeOf(schema)}.`, more ?? schema.description ?? ""];
   const bounds = [schema.minimum, schema.maximum];
   if (bounds.every((one) => one !== undefined)) parts.push(`From ${bounds[0]} to ${bounds[1]}.`);
-  if (schema.default !== undefined && schema.default !== null && typeof schema.default !== "object") parts.push(`Default ${schema.default}.`);
-  return parts.filter(Boolean).join(". ").replace("..", ".");
+  const plain = schema.default !== undefined && schema.default !== null && typeof schema.default !== "object";
+  if (plain) parts.push(`Default ${schema.default}.`);
+  return prose(parts.filter(Boolean).join(" "));
+}
+
+// Text with `code` in it.
+function prose(text) {
+  return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
 }
 
 function rows(entries) {
-  return make("dl", {}, ...entries.flatMap(([name, text]) => [make("dt", {}, name), make("dd", {}, text)]));
+  return make("dl", {}, ...entries.flatMap(([name, text]) => [make("dt", {}, name), make("dd", {}, ...[text].flat())]));
 }
 
 function operation(path, method, one, all) {
-  const box = make("section", {}, make("h2", {}, make("b", {}, method.toUpperCase()), path), make("p", {}, one.description ?? one.summary));
+  const box = make("section", {}, make("h2", {}, make("b", {}, method.toUpperCase()), path), make("p", {}, ...prose(one.description ?? one.summary)));
   const parameters = (one.parameters ?? []).map((p) => [p.name + (p.required ? " *" : ""), about(p.schema, p.description)]);
   const body = one.requestBody && resolve(one.requestBody.content["application/json"].schema, all);
   if (parameters.length) box.append(make("h3", {}, "Parameters"), rows(parameters));
@@ -50,12 +56,12 @@ function operation(path, method, one, all) {
 
 function answer(response) {
   const schema = response.content?.["application/json"]?.schema;
-  return schema ? typeOf(schema) : response.description;
+  return prose(schema ? typeOf(schema) : response.description);
 }
 
 function shape(name, schema) {
   const fields = Object.entries(schema.properties ?? {}).map(([key, one]) => [key, about(one)]);
-  return make("section", {}, make("h2", { id: name }, name), make("p", {}, schema.description ?? ""), rows(fields));
+  return make("section", {}, make("h2", { id: name }, name), make("p", {}, ...prose(schema.description ?? "")), rows(fields));
 }
 
 function problems(all) {
@@ -73,7 +79,7 @@ function problems(all) {
 fetch("/openapi.json")
   .then((response) => response.json())
   .then((all) => {
-    byId("about").textContent = all.info.description;
+    byId("about").append(...prose(all.info.description));
     for (const [path, methods] of Object.entries(all.paths)) {
       for (const [method, one] of Object.entries(methods)) byId("paths").append(operation(path, method, one, all));
     }

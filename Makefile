@@ -1,0 +1,50 @@
+# `make run` and `make test` work in a fresh clone; they need Python 3.11 or later, with venv, and nothing else.
+
+PYTHON ?= python3
+BIN = .venv/bin
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+STAMPS = .venv/stamps
+
+.PHONY: help run index test check format clean
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made.
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+run: dubhashi-index/CURRENT ## Install what is needed, index the seeds, and serve page and API on 127.0.0.1:8000.
+	$(BIN)/dubhashi serve --host 127.0.0.1 --port 8000
+
+index: $(STAMPS)/run ## Index the seeds anew.
+	$(BIN)/dubhashi rebuild seeds
+
+test: $(STAMPS)/test ## Install what the tests need, torch included, and run them all.
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: $(STAMPS)/test ## Types, style and layers alone, in seconds.
+	$(BIN)/python -m pytest tests/test_architecture.py
+
+format: $(STAMPS)/test ## Put the code into its one format.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove the environment, the index of the seeds and all caches.
+	rm -rf .venv dubhashi-index .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+dubhashi-index/CURRENT: $(STAMPS)/run $(shell find seeds -name '*.txt')
+	$(BIN)/dubhashi rebuild seeds
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(INSTALL) pip
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: $(STAMPS)/venv pyproject.toml constraints.txt
+	$(INSTALL) -e .
+	@touch $@
+
+# torch comes first, in the version of constraints.txt, so that nothing else picks a build of it.
+$(STAMPS)/test: $(STAMPS)/run
+	$(INSTALL) torch
+	$(INSTALL) -e '.[labse,eval]' --group dev
+	@touch $@

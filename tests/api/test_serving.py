@@ -1,0 +1,76 @@
+import asyncio
+import threading
+
+import pytest
+
+from api.http.problems import Refusal
+from api.http.serving import Serving
+from index.errors import IndexNotFound
+from tests.api.fakes import FakeSearcher
+
+
+def test_before_it_is_open_it_is_not_ready() -> None:
+    with pytest.raises(Refusal, match="not_ready"), Serving(1).lease():
+        pass
+
+
+def test_opening_warms_the_searcher() -> None:
+    searcher, serving = FakeSearcher(), Serving(1)
+    serving.open(lambda: searcher)
+    assert serving.ready and len(searcher.asked) == 1
+
+
+def test_a_failed_opening_is_told_and_the_old_searcher_stays() -> None:
+    old, serving = FakeSearcher(1), Serving(1)
+    serving.open(lambda: old)
+
+    def fails() -> FakeSearcher:
+        raise IndexNotFound("gone")
+
+    with pytest.raises(IndexNotFound):
+        serving.open(fails)
+    with serving.lease() as searcher:
+        assert searcher is old
+    assert old.closed == 0
+
+
+def test_a_replaced_searcher_serves_out_its_users_and_is_closed_once() -> None:
+    old, new, serving = FakeSearcher(1), FakeSearcher(2), Serving(1)
+    serving.open(lambda: old)
+    with serving.lease() as first, serving.lease():
+        serving.open(lambda: new)
+        with serving.lease() as second:
+            assert (first.generation, second.generation) == (1, 2)
+        assert old.closed == 0
+    assert (old.closed, new.closed) == (1, 0)
+
+
+def test_an_idle_searcher_is_closed_when_it_is_replaced() -> None:
+    old, serving = FakeSearcher(1), Serving(1)
+    serving.open(lambda: old)
+    serving.open(lambda: FakeSearcher(2))
+    assert old.closed == 1
+
+
+def test_closing_finishes_and_closes() -> None:
+    searcher, serving = FakeSearcher(), Serving(1)
+    serving.open(lambda: searcher)
+    serving.close()
+    assert searcher.closed == 1 and not serving.ready
+
+
+def test_beyond_the_queue_a_search_is_refused_and_the_loop_stays_free() -> None:
+    serving, gate = Serving(threads=1, queue=1), threading.Event()
+    serving.open(FakeSearcher)
+
+    async def ask() -> list[object]:
+        waiting = [asyncio.create_task(serving.run(lambda _: gate.wait(10))) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Refusal, match="busy"):
+            await serving.run(lambda _: None)
+        gate.set()
+        first = await asyncio.gather(*waiting)
+        return [*first, await serving.run(lambda searcher: searcher.generation)]
+
+    assert asyncio.run(ask()) == [True, True, 1]
+    serving.close()
