@@ -18,6 +18,7 @@ from index.encoders.base import Encoder, Vectors
 from index.encoders.choose import open_encoder
 from index.generation import Generation, open_generation
 from index.lexicon import bundled_lexicon
+from index.recipe import bundled_analysis
 from index.store.postings import Postings
 from index.text.analyse import Units
 from index.types import Passage
@@ -75,7 +76,7 @@ class Searcher:
     @classmethod
     def _matched(cls, generation: Generation, encoder: Encoder, index_dir: Path) -> Self:
         try:
-            generation.expect(encoder, current_analysis())
+            generation.expect(encoder, bundled_analysis())
             return cls(generation, encoder, saved_ratio(index_dir))
         except BaseException:
             generation.close()

@@ -201,6 +201,6 @@ def _read_as(query: str, tokens: Sequence[QueryToken]) -> ReadAs:
     )  # fmt: skip
     lettered = [r for r in readings if r.language not in ("number", "other")]
     languages = [r.language for r in lettered]
-    mostly = max(_LANGUAGES, key=languages.count) if languages else "und"
+    mostly = max(_LANGUAGES, key=lambda language: languages.count(language)) if languages else "und"
     sure = sum(r.confidence for r in lettered) / len(lettered) if lettered else 1.0
     return ReadAs(script_of(query), mostly, _dense_text(query, tokens), round(sure, 3), readings)

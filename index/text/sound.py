@@ -95,6 +95,7 @@ def skeleton(latin: str) -> str:
 
 _FIRST = {"a": "a", "e": "i", "i": "i", "y": "y", "o": "u", "u": "u"}
 _INNER = regex.compile(r"[aeiouy]")
+_OTHERWISE = ((regex.compile(r"ch"), "k"), (regex.compile(r"g(?=[eiy])"), "j"))
 
 
 def _key_of_skeleton(skel: str) -> str:
@@ -111,7 +112,12 @@ def sound_keys(words: list[str]) -> list[str]:
     >>> sound_keys(["चेन्नई", "chennai", "व्लादिवोस्तोक", "vladivostok", "लावरोव", "lavrov", "2023"])
     ['cn', 'cn', 'vldvstk', 'vldvstk', 'lvrv', 'lvrv', '']
     """
-    return [_key_of_skeleton(s) for s in skeletons(words)]
+    return [_key_of_skeleton(s) for s in skeletons([_without_final_nasal(word) for word in words])]
+
+
+def _without_final_nasal(word: str) -> str:
+    """नहीं is typed nahin as often as nahi: the nasal of a last vowel is no part of the key."""
+    return word[:-1] if len(word) > 2 and word[-1] == "ं" else word
 
 
 def skeletons(words: list[str]) -> list[str]:
@@ -122,10 +128,10 @@ def skeletons(words: list[str]) -> list[str]:
 
 
 def query_keys(latin: str) -> list[str]:
-    """The keys a Latin spelling may have: a final n may only mark a nasal vowel, ch may be k, c may be ch."""
+    """The keys a Latin spelling may have: a final n may only mark a nasal vowel, ch may be k, and g may be j."""
     variants = {latin}
     if latin.endswith("n") and len(latin) > 2:
         variants.add(latin[:-1])
-    if "ch" in latin:
-        variants.add(latin.replace("ch", "k"))
+    for pattern, other in _OTHERWISE:
+        variants |= {pattern.sub(other, variant) for variant in variants}
     return sorted({_key_of_skeleton(skeleton(v)) for v in variants} - {""})

@@ -14,7 +14,8 @@ import Stemmer
 
 _VOWEL = regex.compile(r"[aeiouy]")
 _LOCAL = threading.local()
-_KEEP_FINAL_S = ("ss", "us", "is")
+_KEEP_FINAL_S = ("ss", "us", "is", "ics")
+_NOT_PLURAL = frozenset("news series species means lens gas yes texas paris wales kansas arkansas".split())
 _DEVANAGARI = regex.compile(r"^[\u0900-\u097F]+$")
 _LATIN_WORD = regex.compile(r"^[a-z]+$")
 
@@ -38,6 +39,8 @@ def _irregular() -> dict[str, str]:
 
 def _english(word: str) -> str:
     word = _irregular().get(word, word)
+    if word in _NOT_PLURAL:
+        return word
     if len(word) > 3 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):

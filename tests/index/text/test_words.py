@@ -1,0 +1,118 @@
+"""Tokens, folding, stems and sounds of words in both scripts."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.analyse import Units, analyse
+from index.text.fold import fold
+from index.text.script import language_of, script_of
+from index.text.sound import casual, query_keys, sound_keys
+from index.text.stem import stem
+from index.text.tokens import tokens
+
+ANY = st.text(
+    st.one_of(st.characters(min_codepoint=0x900, max_codepoint=0x97F), st.characters(), st.sampled_from("ab.,'3\u200d "))
+)
+
+
+@given(ANY)
+def test_tokens_are_what_stands_at_their_offsets_and_never_overlap(text: str) -> None:
+    end = 0
+    for token in tokens(text):
+        assert token.start >= end
+        assert text[token.start : token.end] == token.text != ""
+        end = token.end
+
+
+@given(ANY)
+def test_no_letter_and_no_digit_is_left_out(text: str) -> None:
+    covered = {i for token in tokens(text) for i in range(token.start, token.end)}
+    left = [c for i, c in enumerate(text) if i not in covered]
+    assert not [c for c in left if regex.match(r"[\p{L}\p{N}]", c)]
+
+
+@given(ANY)
+def test_no_word_is_cut_before_a_mark(text: str) -> None:
+    for token in tokens(text):
+        following = text[token.end : token.end + 1]
+        assert not regex.match(r"\p{M}", following) or regex.fullmatch(r"[\p{N}.,]+|([A-Za-z]\.)+", token.text)
+
+
+@given(ANY)
+def test_folding_is_idempotent(text: str) -> None:
+    for word in analyse(text):
+        assert fold(word.folded) == word.folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ज़्यादा", "ज्यादा"), ("दुःख", "दुख"), ("गये", "गए"), ("नयी", "नई"), ("चाहिये", "चाहिए"), ("Café", "cafe"),
+        ("１２", "12"), ("1,20,000", "120000"), ("U.N.", "UN".lower()), ("हिन्दी", "हिंदी"), ("INDIA", "india"),
+    ],
+)  # fmt: skip
+def test_spellings_fold_together(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize("acronym", ["WHO", "US", "IT"])
+def test_an_acronym_is_not_the_function_word_it_looks_like(acronym: str) -> None:
+    assert fold(acronym) != fold(acronym.lower())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("corridors", "corridor", True), ("ministries", "ministry", True), ("agreed", "agree", True),
+        ("stopped", "stop", True), ("using", "use", True), ("children", "child", True), ("national", "nation", False),
+        ("university", "universe", False), ("news", "new", False), ("गलियारों", "गलियारा", True),
+        ("नदियाँ", "नदी", True), ("मंत्रियों", "मंत्री", True), ("सरकारें", "सरकार", True),
+    ],
+)  # fmt: skip
+def test_inflections_share_a_stem_and_other_words_do_not(one: str, other: str, same: bool) -> None:
+    assert (stem(fold(one)) == stem(fold(other))) is same
+
+
+@pytest.mark.parametrize(
+    ("latin", "hindi"),
+    [
+        ("chennai", "चेन्नई"), ("vladivostok", "व्लादिवोस्तोक"), ("lavrov", "लावरोव"), ("jaishankar", "जयशंकर"),
+        ("paani", "पानी"), ("pani", "पानी"), ("zyada", "ज़्यादा"), ("jyada", "ज़्यादा"), ("chunaav", "चुनाव"),
+        ("chunav", "चुनाव"), ("mukhyamantri", "मुख्यमंत्री"), ("mukhymantri", "मुख्यमंत्री"), ("nahin", "नहीं"),
+        ("nahi", "नहीं"), ("technology", "टेक्नोलॉजी"), ("gyan", "ज्ञान"), ("shiksha", "शिक्षा"),
+    ],
+)  # fmt: skip
+def test_a_casual_spelling_shares_the_sound_key_of_its_word(latin: str, hindi: str) -> None:
+    assert sound_keys([fold(hindi)])[0] in query_keys(latin)
+
+
+def test_silent_schwas_are_not_typed() -> None:
+    assert casual(["करना", "जयशंकर", "समझना"]) == ["karnaa", "jayshankar", "samajhnaa"]
+
+
+@given(st.lists(ANY, max_size=4))
+def test_every_word_has_a_key_of_its_own_place(texts: list[str]) -> None:
+    words = [w.folded for text in texts for w in analyse(text)]
+    assert sound_keys(words) == [sound_keys([word])[0] for word in words]
+
+
+def test_units_are_found_in_any_inflection_the_longest_first() -> None:
+    free, trade, agreement = stem("free"), stem("trade"), stem("agreement")
+    units = Units([(free, trade), (free, trade, agreement)])
+    stems = [w.stem for w in analyse("The free-trade agreements and free trades")]
+    assert list(units.find(stems)) == [(1, 4), (5, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "language"),
+    [
+        ("भारत", "deva", "hi"), ("India", "latn", "en"), ("UPI से payment करना आसान", "mixed", "hi"),
+        ("The word नमस्ते means greeting in the Hindi language", "latn", "en"), ("2023", "none", "und"), ("", "none", "und"),
+    ],
+)  # fmt: skip
+def test_script_and_language_are_told_by_letters(text: str, script: str, language: str) -> None:
+    assert (script_of(text), language_of(text)) == (script, language)
