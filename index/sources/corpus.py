@@ -34,10 +34,15 @@ def read(source: Path, report: Report = strictly) -> Iterator[Document]:
 
 
 class Corpus:
-    """Several sources read as one. `files` are listed once; a source that is missing raises SourceError."""
+    """Several sources read as one. `files` are listed once; a source that is missing raises SourceError.
+
+    `bytes` is their size; `bytes_read` grows towards it, for a progress bar.
+    """
 
     def __init__(self, sources: Sequence[Path]) -> None:
         self.files = list_files(sources)
+        self.bytes = sum(file.size for file in self.files)
+        self.bytes_read = 0
         self._first_seen: dict[str, int] = {}  # document id -> file number << 32 | line
 
     def documents(self, report: Report = strictly) -> Iterator[Document]:
@@ -55,16 +60,19 @@ class Corpus:
         if fault:
             note(0, f"its name cannot be used: {fault}; skipped: rename it")
             return
+        before = self.bytes_read
         try:
             if not file.path.is_file():
                 raise Unreadable(0, "gone, or no plain file any more; skipped")
-            for line, document in _READERS[file.kind](file, note):
+            for line, document, read in _READERS[file.kind](file, note):
                 self._claim(document.id, number, line)
+                self.bytes_read = before + read
                 yield document
         except Unreadable as problem:
             note(problem.line, problem.reason)
         except OSError as error:
             note(0, f"cannot be read: {error.strerror or error}; skipped")
+        self.bytes_read = before + file.size
 
     def _claim(self, document_id: str, number: int, line: int) -> None:
         place = number << 32 | line

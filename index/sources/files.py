@@ -31,6 +31,7 @@ class SourceFile:
     path: Path
     name: str
     stem: str
+    size: int = 0
 
     @property
     def kind(self) -> str:
@@ -43,10 +44,11 @@ class SourceFile:
 
 
 class Found(NamedTuple):
-    """A document and the line of its record; 0 where the file is one document."""
+    """A document, its line and the bytes read up to there; both 0 where the file is one document."""
 
     line: int
     document: Document
+    read: int = 0
 
 
 def list_files(sources: Sequence[Path]) -> list[SourceFile]:
@@ -81,11 +83,11 @@ def _files_of(source: Path, label: str) -> Iterator[SourceFile]:
     if source.is_file():
         if source.suffix.lower() not in SUFFIXES:
             raise SourceError(f"cannot read {source}: only {', '.join(SUFFIXES)} files are understood")
-        yield SourceFile(source, source.name, label or _without_suffix(source.name))
+        yield SourceFile(source, source.name, label or _without_suffix(source.name), _size(source))
     elif source.is_dir():
         prefix = f"{label}/" if label else ""
         for name in sorted(_walk(source)):
-            yield SourceFile(source / name, name, prefix + _without_suffix(name))
+            yield SourceFile(source / name, name, prefix + _without_suffix(name), _size(source / name))
     else:
         raise SourceError(f"there is no file or folder {source}: check the path")
 
@@ -104,6 +106,13 @@ def _walk(folder: Path) -> Iterator[str]:
 
 def _refuse(error: OSError) -> None:
     raise SourceError(f"cannot list {error.filename}: {error.strerror}; check its permissions") from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # whoever reads it will say so
+        return 0
 
 
 def _without_suffix(name: str) -> str:

@@ -23,25 +23,26 @@ _OWN_FIELDS = KNOWN | {"_id", "text", "metadata"}
 
 def read_jsonl(file: SourceFile, note: Note) -> Iterator[Found]:
     """The records of a file in order; a record without an id is called after its line (`corpus:12`)."""
-    for line, data in _lines(file, note):
+    for line, data, read in _lines(file, note):
         if data.isspace() or not data:
             continue
         try:
-            yield Found(line, _document(file, line, data, note))
+            yield Found(line, _document(file, line, data, note), read)
         except Unreadable as problem:
             note(problem.line, problem.reason)
 
 
-def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, with their number; one that is too long or no UTF-8 is noted and left out."""
+def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, str, int]]:
+    """Lines with their number and the bytes read so far; one that is too long or no UTF-8 is noted."""
     with file.path.open("rb") as stream:
         encoding = encoding_of(stream.peek(4)[:4])
         if not encoding.startswith("utf-8"):  # its lines cannot be found in the bytes
-            yield from enumerate(read_text(file.path).split("\n"), start=1)
+            for number, text in enumerate(read_text(file.path).split("\n"), start=1):
+                yield number, text, file.size
             return
-        number = 0
+        number = read = 0
         while data := stream.readline(MAX_LINE_BYTES):
-            number += 1
+            number, read = number + 1, read + len(data)
             if len(data) == MAX_LINE_BYTES and not data.endswith(b"\n"):
                 _skip_line(stream)
                 note(number, f"longer than {MAX_LINE_BYTES >> 20} MiB; skipped")
@@ -51,7 +52,7 @@ def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, str]]:
             except UnicodeDecodeError as error:
                 note(number, undecodable(data, error.start, 1, "utf-8").reason)
                 continue
-            yield number, text
+            yield number, text, read
 
 
 def _skip_line(stream: BinaryIO) -> None:

@@ -31,6 +31,11 @@ _FEW, _FEW_SHARE = 20_000, 0.1
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
 
+def kind_for(count: int) -> Kind:
+    """The kind for so many rows where nobody asks for one."""
+    return "graph" if count > GRAPH_ABOVE else "exact"
+
+
 class VectorWriter:
     """Takes rows in order (see `Spool.add`) and writes them as one of the kinds."""
 
@@ -44,8 +49,7 @@ class VectorWriter:
 
     def finish(self) -> Kind:
         """Write the files; the kind that was chosen. OSError if the disk is full."""
-        kind: Kind = "graph" if self._spool.count > GRAPH_ABOVE else "exact"
-        kind = kind if self._kind == "auto" else self._kind
+        kind = kind_for(self._spool.count) if self._kind == "auto" else self._kind
         index = self._graph() if kind == "graph" and self._spool.count else self._exact()
         for rows in self._spool.chunks():
             index.add(rows)

@@ -1,0 +1,1 @@
+"""The steps of a rebuild; `index.build` takes them in order."""

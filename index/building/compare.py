@@ -1,0 +1,59 @@
+"""Whether a rebuild has anything to do.
+
+Not for doing it: see `make`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.building import inventory
+from index.building.plan import Plan
+from index.errors import DubhashiError
+from index.generation import check_files
+from index.layout import Layout
+from index.manifest import Manifest, read_manifest
+from index.sources import SourceFile
+
+
+def in_use(layout: Layout) -> Manifest | None:
+    """The manifest of the generation in use; None if there is none, or none that is whole."""
+    try:
+        current = layout.current()
+        folder = layout.folder(current.number)
+        manifest = read_manifest(folder)
+        check_files(folder, manifest, "size")
+    except DubhashiError:
+        return None
+    return manifest if manifest.seal == current.seal else None
+
+
+def digests(plan: Plan) -> list[str]:
+    """Of every source file, before any is read: one that changes meanwhile differs at the next rebuild."""
+    files = plan.corpus.files
+    found = []
+    for number, file in enumerate(files):
+        plan.progress("compare", number, len(files))
+        found.append(_digest(file))
+    return found
+
+
+def _digest(file: SourceFile) -> str:
+    try:
+        return file.digest()
+    except OSError:
+        return ""
+
+
+def unchanged(plan: Plan, found: Sequence[str], manifest: Manifest | None) -> bool:
+    """Whether the generation in use is what this rebuild would make; its sources' problems are told again."""
+    if manifest is None or not plan.would_make(manifest):
+        return False
+    records = inventory.read(plan.layout.folder(manifest.generation))
+    here = [(file.stem, file.name, digest) for file, digest in zip(plan.corpus.files, found, strict=True)]
+    if not all(found) or here != [record.identity for record in records]:
+        return False
+    for record in records:
+        for problem in record.problems:
+            plan.report(problem)
+    return True

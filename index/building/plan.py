@@ -1,0 +1,65 @@
+"""What a rebuild was asked for, and what it hears and says on its way.
+
+Not for doing it: see `build`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Literal
+
+from index.encoders.base import Encoder
+from index.layout import Layout
+from index.manifest import EncoderInfo, Manifest
+from index.progress import Progress
+from index.recipe import Recipe
+from index.sources import Corpus, Problem, strictly
+from index.store.vectors import Kind, kind_for
+
+
+@dataclass(slots=True)
+class Plan:
+    """The fields without defaults never change; the others grow while the rebuild runs."""
+
+    corpus: Corpus
+    sources: tuple[str, ...]
+    layout: Layout
+    encoder: Encoder
+    recipe: Recipe
+    vectors: Kind | Literal["auto"]
+    strict: bool
+    progress: Progress
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def encoder_info(self) -> EncoderInfo:
+        return EncoderInfo(self.encoder.name, self.encoder.fingerprint, self.encoder.dimension)
+
+    def would_make(self, manifest: Manifest) -> bool:
+        """Whether the same sources would give the same generation as this one."""
+        kind = kind_for(manifest.passages) if self.vectors == "auto" else self.vectors
+        made = manifest.encoder
+        return (
+            (made.fingerprint, made.dimension) == (self.encoder.fingerprint, self.encoder.dimension)
+            and manifest.analysis == self.recipe.analysis
+            and manifest.vectors == kind
+            and manifest.sources == self.sources
+        )
+
+    def report(self, problem: Problem) -> None:
+        """Keep a problem of the sources, or end the rebuild for it."""
+        if self.strict:
+            strictly(problem)
+        self.problems.append(problem)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the seconds of a stage."""
+        began = perf_counter()
+        yield
+        self.stages[name] = self.stages.get(name, 0.0) + perf_counter() - began

@@ -1,0 +1,45 @@
+"""How texts are analysed and their postings written, as one thing that a build can be given.
+
+Not for the analysis itself: see `index.text` and `index.store.postings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.manifest import Analysis
+from index.passages import SPLITTER_VERSION
+from index.types import Passage
+
+
+class PostingsSink(Protocol):
+    """Takes all passages in order, then writes its files into the folder it was made for."""
+
+    def add(self, passages: Sequence[Passage]) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`analysis` names the versions of what `postings` does."""
+
+    analysis: Analysis
+    postings: Callable[[Path], PostingsSink]
+
+
+def bundled_analysis() -> Analysis:
+    """This program's own: what an index must have been made by to be searched by it."""
+    from index.lexicon import bundled_lexicon
+    from index.text.analyse import ANALYSER_VERSION
+
+    return Analysis(ANALYSER_VERSION, SPLITTER_VERSION, bundled_lexicon().fingerprint)
+
+
+def bundled_recipe() -> Recipe:
+    from index.store.postings import PostingsWriter
+
+    return Recipe(bundled_analysis(), PostingsWriter)
