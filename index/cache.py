@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,9 +25,16 @@ _SCHEMA = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA cell_size_check = ON;
-CREATE TABLE IF NOT EXISTS vectors (key INTEGER PRIMARY KEY, row BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS uses (key INTEGER PRIMARY KEY, build INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (key INTEGER PRIMARY KEY, place INTEGER NOT NULL, build INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS rows (place INTEGER PRIMARY KEY, row BLOB NOT NULL);
 """
+# Keys are spread evenly over the integers; rows, which are long, are appended.
+_GET = "SELECT keys.key, row FROM json_each(?) JOIN keys ON keys.key = value JOIN rows USING (place)"
+_USE = "UPDATE keys SET build = ? WHERE key IN (SELECT value FROM json_each(?)) AND build <> ?"
+_DROP = (
+    "DELETE FROM keys WHERE build < ?",
+    "DELETE FROM rows WHERE place NOT IN (SELECT place FROM keys)",
+)
 _DAMAGED = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _CHECK_BYTES = 12  # the half of the content's hash that is not the key, and a checksum of the row
 
@@ -57,10 +64,8 @@ class VectorCache:
         places = {_key(digest): place for place, digest in enumerate(digests)}
         wanted = json.dumps(list(places))
         try:
-            rows = self._connection.execute(
-                "SELECT key, row FROM vectors WHERE key IN (SELECT value FROM json_each(?))", (wanted,)
-            ).fetchall()
-            self._use([key for key, _ in rows])
+            rows = self._connection.execute(_GET, (wanted,)).fetchall()
+            self._connection.execute(_USE, (self._build, json.dumps([key for key, _ in rows]), self._build))
         except sqlite3.Error as error:
             self._fail(error)
             return {}
@@ -80,12 +85,7 @@ class VectorCache:
             digest, data = self._digest(text), row.tobytes()
             entries[_key(digest)] = data + digest[8:] + _checksum(digest, data)
         try:
-            self._connection.execute("BEGIN")
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?)", sorted(entries.items())
-            )
-            self._use(sorted(entries))
-            self._connection.execute("COMMIT")
+            self._append(self._connection, entries)
         except sqlite3.Error as error:
             self._fail(error)
 
@@ -94,8 +94,8 @@ class VectorCache:
         if self._connection is None:
             return
         try:
-            self._connection.execute("DELETE FROM uses WHERE build < ?", (keep_since,))
-            self._connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM uses)")
+            self._connection.execute(_DROP[0], (keep_since,))
+            self._connection.execute(_DROP[1])
         except sqlite3.Error as error:
             self._fail(error)
         self.close()
@@ -114,12 +114,18 @@ class VectorCache:
             raise
         return connection
 
-    def _use(self, keys: Sequence[int]) -> None:
-        if keys and self._connection is not None:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO uses SELECT value, ? FROM json_each(?)",
-                (self._build, json.dumps(keys)),
-            )
+    def _append(self, connection: sqlite3.Connection, entries: Mapping[int, bytes]) -> None:
+        connection.execute("BEGIN")
+        first = connection.execute("SELECT coalesce(max(place), 0) + 1 FROM rows").fetchone()[0]
+        places = {key: first + i for i, key in enumerate(sorted(entries))}
+        connection.executemany(
+            "INSERT INTO rows VALUES (?, ?)", ((places[key], entries[key]) for key in places)
+        )
+        connection.executemany(
+            "INSERT OR REPLACE INTO keys VALUES (?, ?, ?)",
+            ((key, place, self._build) for key, place in places.items()),
+        )
+        connection.execute("COMMIT")
 
     def _digest(self, text: str) -> bytes:
         return hashlib.blake2b(text.encode(), digest_size=16, key=self._salt).digest()
