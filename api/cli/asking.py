@@ -85,8 +85,8 @@ def _notices(answer: Answer, arguments: argparse.Namespace) -> None:
         terminal.notice(f"dubhashi: {warning}")
     if arguments.json:
         return
-    from api.cli.hits import summary
+    from api.cli.hits import read_words, summary
 
-    if answer.read_as.text and answer.read_as.text.casefold() != answer.query.casefold():
-        terminal.notice(f"read as: {answer.read_as.text}")
+    if any(token.language == "hi-Latn" for token in answer.read_as.tokens):
+        terminal.notice(f"read as: {read_words(answer.read_as)}")
     terminal.notice(summary(answer))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.cli.terminal import columns, harmless, lines
-from api.latin import latin_text
-from search.types import Answer, Highlight, Hit, Match
+from api.latin import latin_text, latin_words
+from search.types import Answer, Highlight, Hit, Match, ReadAs
 
 _RESET, _BOLD, _DIM = "\x1b[0m", "\x1b[1m", "\x1b[2m"
 _KINDS = {
@@ -36,7 +36,11 @@ class Page:
         parts = [f"{hit.rank:>3} {self._title(hit)}", self._body(harmless(text), highlights)]
         parts.append(_INDENT + self._paint(_DIM, harmless(_source_line(hit))))
         if hit.why:
-            parts.append(_INDENT + self._paint(_DIM, "why: ") + harmless(", ".join(map(reason, hit.why))))
+            parts.append(
+                _INDENT
+                + self._paint(_DIM, "why: ")
+                + harmless(", ".join(reason(match, latin=self.latin) for match in hit.why))
+            )
         return "\n".join(parts)
 
     def _title(self, hit: Hit) -> str:
@@ -66,14 +70,23 @@ class Page:
         return f"{style}{text}{_RESET}" if self.colour and text else text
 
 
-def reason(match: Match) -> str:
+def reason(match: Match, *, latin: bool = False) -> str:
     """One reason in a few words: `corridor → गलियारे (translation 22 %)`."""
     share = f"{match.share:.0%}".replace("%", " %")
     if match.kind == "meaning":
         return f"meaning {share}"
     same = match.query.casefold() == match.matched.casefold()
-    words = match.query if same else f"{match.query} → {match.matched}"
+    matched = latin_words(match.matched) if latin else match.matched
+    words = matched if same else f"{match.query} → {matched}"
     return f"{words} ({match.kind} {share})"
+
+
+def read_words(read_as: ReadAs) -> str:
+    """The query with its romanised words as the Hindi ones they were read as."""
+    return " ".join(
+        token.words[0] if token.language == "hi-Latn" and token.words else token.token
+        for token in read_as.tokens
+    )
 
 
 def summary(answer: Answer) -> str:

@@ -15,7 +15,7 @@ from api.settings import Settings
 from index.errors import IndexError_, IndexNotFound, SourceError
 
 if TYPE_CHECKING:
-    from index.report import BuildReport
+    from index.build import BuildReport
 
 NAME = "rebuild"
 HELP = "read texts, Markdown and JSON Lines into a new generation of the index"

@@ -9,6 +9,7 @@ import argparse
 import logging
 import os
 import socket
+from contextlib import suppress
 
 from api.cli import commands, terminal
 from api.searchers import open_searcher
@@ -47,10 +48,12 @@ def _serve(settings: Settings, searcher: object, listener: socket.socket) -> Non
 
     from api.http.app import create_app
 
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = create_app(settings, lambda: searcher)  # type: ignore[arg-type,return-value]
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="on")
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(settings: Settings) -> socket.socket:
