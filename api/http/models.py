@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api import ask
 from search.types import MAX_LIMIT, MAX_OFFSET, MAX_QUERY_CHARS, MatchKind, Mode, SearchRequest, Transliterate
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Date = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2023-08"])]
-# What a form sends for a field that was left empty.
-_none_if_empty = BeforeValidator(lambda value: None if value == "" else value)
+Date = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", examples=["2023-08"])]
 
 
 class _Bounds(BaseModel):
@@ -25,14 +23,10 @@ class _Bounds(BaseModel):
 
     limit: int = Field(10, ge=1, le=MAX_LIMIT, description="Hits in this answer.")
     offset: int = Field(0, ge=0, le=MAX_OFFSET, description="Hits to leave out before the first.")
-    lang: Annotated[Literal["en", "hi"] | None, _none_if_empty] = Field(
-        None, description="Passages' language."
-    )
-    script: Annotated[Literal["deva", "latn", "mixed", "none"] | None, _none_if_empty] = None
-    date_from: Annotated[Date | None, _none_if_empty] = Field(
-        None, description="Inclusive; ISO 8601 or a beginning."
-    )
-    date_to: Annotated[Date | None, _none_if_empty] = None
+    lang: Literal["en", "hi"] | None = Field(None, description="Passages' language.")
+    script: Literal["deva", "latn", "mixed", "none"] | None = None
+    date_from: Date | None = Field(None, description="Inclusive; ISO 8601 or a beginning.")
+    date_to: Date | None = None
     min_score: Share = Field(0.0, description="Leave out hits below this score.")
     collapse: bool = Field(False, description="Fold reprints and translations of one passage into one hit.")
     explain: bool = Field(True, description="Give reasons and highlights.")

@@ -1,0 +1,48 @@
+"""Requests made up from the OpenAPI document: each is answered as it says, and none with a defect."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.types import Receive, Scope, Send
+
+from api.http.app import create_app
+from api.http.serving import Serving
+from api.settings import Settings
+from tests.api.fakes import FakeSearcher
+
+HOST = "127.0.0.1"
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "40"))  # an operation; more for a long run
+
+
+class Opened:
+    """An application whose searcher is in force and stays so: each call would else start it anew."""
+
+    def __init__(self) -> None:
+        self.app = create_app(Settings(), FakeSearcher)
+        serving: Serving = self.app.state.serving
+        serving.open(FakeSearcher)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        for step in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{step}.complete"})
+
+
+schema = schemathesis.openapi.from_asgi("/openapi.json", Opened(), headers={"host": HOST})
+
+
+@pytest.mark.filterwarnings("ignore")
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_every_answer_is_a_documented_one(case: schemathesis.Case) -> None:
+    case.headers["host"] = HOST
+    # What JSON Schema cannot say (date_from after date_to, a query of spaces alone) is refused, rightly.
+    case.call_and_validate(excluded_checks=[positive_data_acceptance])
