@@ -46,5 +46,5 @@ $(STAMPS)/run: $(STAMPS)/venv pyproject.toml constraints.txt
 # torch comes first, in the version of constraints.txt, so that nothing else picks a build of it.
 $(STAMPS)/test: $(STAMPS)/run
 	$(INSTALL) torch
-	$(INSTALL) -e '.[labse,eval]' --group dev
+	$(INSTALL) -e '.[labse,eval]' --group dev --group train
 	@touch $@
