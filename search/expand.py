@@ -25,15 +25,15 @@ _DERIVED_CUT = 3  # letters by which a derived word may differ at the end of wha
 _DERIVED_MIN = 4
 _DERIVED_LENGTHS = 4
 _MIN_KEY = 2
+_FEW = 2  # consonants; a key of as many says little of its vowels
 
 
 @dataclass(slots=True)
 class Concept:
-    """`words` maps word ids to (weight, kind); `zipf` is how common the token is in general text (0.0: not known)."""
+    """`words` maps word ids to (weight, kind), the heaviest first."""
 
     token: QueryToken
     words: dict[int, tuple[float, MatchKind]]
-    zipf: float
 
     def add(self, word_ids: Iterable[int], weight: float, kind: MatchKind) -> None:
         """A word keeps its heaviest reason."""
@@ -60,7 +60,7 @@ class Expansion:
         self._derived = lru_cache(1 << 13)(self._derived_words)
 
     def concept(self, token: QueryToken) -> Concept:
-        concept = Concept(token, {}, max((self._lexicon.zipf(s.folded) for s in token.senses), default=0.0))
+        concept = Concept(token, {})
         for sense in token.senses:
             self._add_word(concept, sense)
             self._add_meanings(concept, sense.stem, sense.weight)
@@ -123,7 +123,9 @@ class Expansion:
 
     def _add_sounds(self, concept: Concept, sense: Sense) -> None:
         weights = self._weights
-        scale = sense.weight * weights.sound * (weights.known_sound if self._lexicon.knows(sense.stem) else 1.0)
+        scale = (
+            sense.weight * weights.sound * (weights.known_sound if self._lexicon.knows(sense.stem) else 1.0)
+        )
         for word_id, agreement in self._sounding(sense.folded):
             concept.add([word_id], scale * agreement**weights.sound_power, "sound")
 
@@ -137,10 +139,15 @@ class Expansion:
         for key in keys:
             if len(key) >= _MIN_KEY:
                 for word_id in self._postings.with_key(key).tolist():
-                    agreement = Levenshtein.normalized_similarity(sound, _skeleton(self._postings.word(word_id)))
+                    agreement = _agreement(sound, _skeleton(self._postings.word(word_id)), len(key))
                     if agreement >= self._weights.min_agreement:
                         found.append((word_id, agreement))
         return found
+
+
+def _agreement(sound: str, other: str, consonants: int) -> float:
+    """How well two skeletons of one key agree, 0 to 1: the more consonants they share, the less the vowels matter."""
+    return 1 - (1 - Levenshtein.normalized_similarity(sound, other)) * min(1.0, _FEW / consonants)
 
 
 def _shared(a: str, b: str) -> int:

@@ -50,7 +50,10 @@ def fuse(ordinals: Ordinals, sparse: Floats, cosine: Floats, ratio: float) -> Ra
     order = np.lexsort((ordinals, -scores))
     order = order[scores[order] > 0]
     return Ranking(
-        ordinals[order], scores[order], by_sparse[order].astype(np.float32), by_dense[order].astype(np.float32)
+        ordinals[order],
+        scores[order],
+        by_sparse[order].astype(np.float32),
+        by_dense[order].astype(np.float32),
     )
 
 

@@ -17,11 +17,15 @@ def check(request: SearchRequest) -> None:
     if not request.q.strip():
         raise QueryError("the query is empty: give some words to look for")
     if len(request.q) > MAX_QUERY_CHARS:
-        raise QueryError(f"the query has {len(request.q)} characters, more than the {MAX_QUERY_CHARS} allowed: shorten it")
+        raise QueryError(
+            f"the query has {len(request.q)} characters, more than the {MAX_QUERY_CHARS} allowed: shorten it"
+        )
     if not 1 <= request.limit <= MAX_LIMIT:
         raise QueryError(f"limit must be from 1 to {MAX_LIMIT}, not {request.limit}")
     if not 0 <= request.offset <= MAX_OFFSET:
-        raise QueryError(f"offset must be from 0 to {MAX_OFFSET}, not {request.offset}: narrow the search by filters")
+        raise QueryError(
+            f"offset must be from 0 to {MAX_OFFSET}, not {request.offset}: narrow the search by filters"
+        )
     if request.mode not in get_args(Mode):
         raise QueryError(f"mode must be one of {', '.join(get_args(Mode))}, not {request.mode!r}")
     if request.transliterate not in get_args(Transliterate):

@@ -43,9 +43,9 @@ def _spelled(hindi: str) -> tuple[str, str]:
 
 def _cost(latin: str, hindi: str) -> float:
     spelled, sound = _spelled(hindi)
-    return _SKELETON_COST * Levenshtein.distance(skeleton(latin), sound) + _SPELLING_COST * Levenshtein.distance(
-        latin, spelled
-    ) / max(len(latin), len(spelled), 1)
+    return _SKELETON_COST * Levenshtein.distance(
+        skeleton(latin), sound
+    ) + _SPELLING_COST * Levenshtein.distance(latin, spelled) / max(len(latin), len(spelled), 1)
 
 
 class Romanised:
@@ -76,6 +76,8 @@ class Romanised:
         for key in query_keys(latin):
             found.update(self._lexicon.hindi_words_with_key(key))
             found.update(
-                word for word in map(self._postings.word, self._postings.with_key(key).tolist()) if script_of(word) == "deva"
+                word
+                for word in map(self._postings.word, self._postings.with_key(key).tolist())
+                if script_of(word) == "deva"
             )
         return found

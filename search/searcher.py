@@ -157,7 +157,9 @@ class Searcher:
         langs = [p.lang for p in self._generation.passages.get(head)]
         found = groups(self._generation.vectors.rows(head), langs)
         heads = [group[0] for group in found] + list(range(len(head), len(ranking)))
-        folded = {int(head[group[0]]): [int(head[row]) for row in group[1:]] for group in found if len(group) > 1}
+        folded = {
+            int(head[group[0]]): [int(head[row]) for row in group[1:]] for group in found if len(group) > 1
+        }
         return ranking.at(heads), folded
 
     def _hits(
@@ -175,7 +177,9 @@ class Searcher:
             hits.append(_hit(row + 1, float(ranking.scores[row]), passage, reasons, duplicates))
         return tuple(hits)
 
-    def _explain(self, passage: Passage, found: Retrieved, dense_share: float, query: Vectors | None) -> Explanation:
+    def _explain(
+        self, passage: Passage, found: Retrieved, dense_share: float, query: Vectors | None
+    ) -> Explanation:
         nearest = partial(best_sentence, self._encoder, query) if query is not None else lambda _: None
         return self._explainer.explain(passage, found.concepts, found.idf, dense_share, nearest)
 
@@ -183,7 +187,9 @@ class Searcher:
 def _most_telling(tokens: Sequence[QueryToken], zipf: Callable[[str], float]) -> list[QueryToken]:
     """A passage's rarest distinct words."""
     distinct = {token.text.lower(): token for token in tokens}
-    return sorted(distinct.values(), key=lambda t: min(map(zipf, (s.folded for s in t.senses))))[:_SIMILAR_WORDS]
+    return sorted(distinct.values(), key=lambda t: min(map(zipf, (s.folded for s in t.senses))))[
+        :_SIMILAR_WORDS
+    ]
 
 
 def _hit(rank: int, score: float, p: Passage, reasons: Explanation, duplicates: Sequence[Passage]) -> Hit:

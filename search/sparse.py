@@ -61,19 +61,15 @@ class SparseLeg:
         n = len(self._postings)
         ids = np.fromiter(concept.words, np.int64, len(concept.words))
         if not len(ids):
-            return np.zeros(n, np.float32), self._idf(0.0, concept.zipf)
+            return np.zeros(n, np.float32), self._idf(0.0)
         weights = np.fromiter((weight for weight, _ in concept.words.values()), np.float64, len(ids))
         sizes = self._postings.document_frequency(ids)
         rows = [self._postings.row(word_id) for word_id in ids.tolist()]
         passages = np.concatenate([passages for passages, _ in rows])
         counts = np.concatenate([tf for _, tf in rows]) * np.repeat(weights / TEXT_QUARTERS, sizes)
         frequency = np.bincount(passages, counts, minlength=n).astype(np.float32)
-        return frequency, self._idf(min(float(weights @ sizes), n), concept.zipf)
+        return frequency, self._idf(min(float(weights @ sizes), n))
 
-    def _idf(self, document_frequency: float, zipf: float) -> float:
-        """The lesser of what the corpus and what general text say: a function word is not rare for being foreign here."""
+    def _idf(self, document_frequency: float) -> float:
         n = len(self._postings)
-        here = math.log(1 + (n - document_frequency + 0.5) / (document_frequency + 0.5))
-        if not zipf:
-            return here
-        return min(here, math.log(1 + 1 / (max(self._postings.average_length,1) * 10 ** (zipf - 9))))
+        return math.log(1 + (n - document_frequency + 0.5) / (document_frequency + 0.5))

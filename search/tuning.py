@@ -30,5 +30,7 @@ def saved_ratio(index_dir: Path) -> float | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"cannot read {path}: {error}; delete it or run `dubhashi tune` again") from error
     if isinstance(ratio, bool) or not isinstance(ratio, int | float) or not 0 <= ratio <= 1:
-        raise SettingsError(f"{path}: semantic_ratio must be from 0 to 1, not {ratio!r}; delete the file or tune again")
+        raise SettingsError(
+            f"{path}: semantic_ratio must be from 0 to 1, not {ratio!r}; delete the file or tune again"
+        )
     return float(ratio)

@@ -77,7 +77,9 @@ class Understanding:
     def read(self, query: str, transliterate: Transliterate = "auto") -> Understood:
         words = analyse(query)
         candidates = [
-            self._romanised.candidates(w.folded) if transliterate != "off" and script_of(w.folded) == "latn" else []
+            self._romanised.candidates(w.folded)
+            if transliterate != "off" and script_of(w.folded) == "latn"
+            else []
             for w in words
         ]
         chances = self._hindi_chances(words, candidates, transliterate)
@@ -122,7 +124,9 @@ class Understanding:
             return QueryToken(text, word.start, word.end, [own], hindi, stop=word.folded in stopwords.HINDI)
         senses = []
         if hindi < 0.95 or not candidates:
-            senses.append(Sense(word.folded, word.stem, "en", min(1.0, 2 * (1 - hindi)) if candidates else 1.0))
+            senses.append(
+                Sense(word.folded, word.stem, "en", min(1.0, 2 * (1 - hindi)) if candidates else 1.0)
+            )
         if hindi > 0.05 and candidates:
             senses += _hindi_senses(candidates, min(1.0, 2 * hindi))
         as_hindi_stop = bool(candidates) and candidates[0].word in stopwords.HINDI
@@ -200,7 +204,7 @@ def _read_as(query: str, tokens: Sequence[QueryToken]) -> ReadAs:
         for token in tokens
     )  # fmt: skip
     lettered = [r for r in readings if r.language not in ("number", "other")]
-    languages = [r.language for r in lettered]
-    mostly = max(_LANGUAGES, key=lambda language: languages.count(language)) if languages else "und"
+    languages: list[str] = [r.language for r in lettered]
+    mostly: str = max(_LANGUAGES, key=lambda language: languages.count(language)) if languages else "und"
     sure = sum(r.confidence for r in lettered) / len(lettered) if lettered else 1.0
     return ReadAs(script_of(query), mostly, _dense_text(query, tokens), round(sure, 3), readings)

@@ -24,10 +24,12 @@ class Weights:
     related: float = 0.4  # means the same through the other language; times probability ** related_power
     related_power: float = 0.5
     max_related: int = 15
-    sound: float = 0.8  # times agreement ** sound_power
+    sound: float = 1.0  # times agreement ** sound_power
     sound_power: float = 4.0
     min_agreement: float = 0.65
-    known_sound: float = 0.3  # further factor where the lexicon has the word: its sound is then a weak witness
+    known_sound: float = (
+        0.5  # further factor where the lexicon has the word: its sound is then a weak witness
+    )
     max_words: int = 80  # a concept keeps its heaviest words
     # Function words of a query: ignored among paragraphs, where nearly all have them; telling among short sentences.
     function_words: bool = False

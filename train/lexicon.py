@@ -23,7 +23,7 @@ from index.lexicon.lexicon import BUNDLED, ZIPF_STEPS
 from index.text.analyse import Units
 from index.text.fold import fold
 from index.text.script import script_of
-from index.text.sound import query_keys, skeleton, skeletons, sound_keys
+from index.text.sound import query_keys, sound_keys
 from index.text.stem import stem
 from index.text.tokens import words
 from train.glossary_files import Entry, entries
@@ -66,7 +66,7 @@ def parallel_pairs(folder: Path) -> Iterator[tuple[float, str, str]]:
 
 
 def glossary_rows(found: Iterable[Entry]) -> tuple[dict[str, Row], dict[str, Row]]:
-    """English to Hindi and Hindi to English, over stems and units; weights fall with the order of the senses."""
+    """English to Hindi and back, over stems and units; weights fall with the order of the senses."""
     to_hindi: dict[str, Row] = defaultdict(dict)
     to_english: dict[str, Row] = defaultdict(dict)
     for entry in found:
@@ -89,14 +89,22 @@ def learnt_rows(folder: Path, units: Units) -> tuple[dict[str, Row], dict[str, R
     weights: list[float] = []
     for weight, english, hindi in parallel_pairs(folder):
         rows = [
-            sorted({ids.setdefault(term, len(ids)) for term in _with_units(stems(text), units) if script_of(term) == script})
+            sorted(
+                {
+                    ids.setdefault(term, len(ids))
+                    for term in _with_units(stems(text), units)
+                    if script_of(term) == script
+                }
+            )
             for text, ids, script in ((english, english_ids, "latn"), (hindi, hindi_ids, "deva"))
         ]
         if all(0 < len(row) <= MAX_SENTENCE for row in rows):
             sides[0].append(rows[0])
             sides[1].append(rows[1])
             weights.append(weight)
-    pairs, forward, backward = translation_probabilities(Bags.of(sides[0]), Bags.of(sides[1]), np.asarray(weights))
+    pairs, forward, backward = translation_probabilities(
+        Bags.of(sides[0]), Bags.of(sides[1]), np.asarray(weights)
+    )
     width = max(map(max, sides[1])) + 1
     agreed = np.sqrt(forward * backward)
     kept = agreed > MIN_LEARNT
@@ -130,7 +138,7 @@ def mix(glossary: dict[str, Row], learnt: dict[str, Row]) -> dict[str, list[tupl
 
 
 def frequencies(folder: Path, known: Iterable[str]) -> dict[str, float]:
-    """Zipf frequency of the folded forms: of general text, and 2.0 for words only of the data or the glossary."""
+    """Zipf frequency of the folded forms in general text; 1.0 for words that only data or glossary have."""
     from wordfreq import iter_wordlist, word_frequency
 
     total: dict[str, float] = defaultdict(float)
@@ -155,7 +163,10 @@ def _spelled(folder: Path) -> Counter[tuple[str, str]]:
 
 
 def write(
-    out: Path, table: dict[str, list[tuple[str, float]]], zipf: dict[str, float], spelled: Counter[tuple[str, str]]
+    out: Path,
+    table: dict[str, list[tuple[str, float]]],
+    zipf: dict[str, float],
+    spelled: Counter[tuple[str, str]],
 ) -> None:
     names = sorted({*table, *(target for row in table.values() for target, _ in row)})
     terms = marisa_trie.Trie(names)
@@ -182,7 +193,9 @@ def write(
             "keys": _bytes(key_trie), "key_rows": _starts([len(r) for r in by_key]),
             "key_words": np.asarray([i for r in by_key for i in r], np.int32),
             "spellings": _bytes(spellings),
-            "spelling_words": np.asarray([word_trie[odd[spellings.restore_key(i)]] for i in range(len(spellings))], np.int32),
+            "spelling_words": np.asarray(
+                [word_trie[odd[spellings.restore_key(i)]] for i in range(len(spellings))], np.int32
+            ),
         },
         out,
     )  # fmt: skip
@@ -224,7 +237,10 @@ def main() -> None:
         known.update(f for part in (*entry.english, *entry.hindi) for f in map(fold, words(part)) if f)
     zipf = frequencies(args.data, known)
     write(args.out, table, zipf, spelled)
-    print(f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, {args.out.stat().st_size:,} bytes")
+    print(
+        f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, "
+        f"{args.out.stat().st_size:,} bytes"
+    )
 
 
 if __name__ == "__main__":

@@ -63,7 +63,9 @@ class Lexicon:
         span = slice(self._rows[row], self._rows[row + 1])
         return [
             (self._terms.restore_key(target), probability / 255.0)
-            for target, probability in zip(self._targets[span].tolist(), self._probabilities[span].tolist(), strict=True)
+            for target, probability in zip(
+                self._targets[span].tolist(), self._probabilities[span].tolist(), strict=True
+            )
         ]
 
     def knows(self, term: str) -> bool:
@@ -80,7 +82,10 @@ class Lexicon:
         row = self._keys.get(key)
         if row is None:
             return []
-        return [self._words.restore_key(i) for i in self._key_words[self._key_rows[row] : self._key_rows[row + 1]].tolist()]
+        return [
+            self._words.restore_key(i)
+            for i in self._key_words[self._key_rows[row] : self._key_rows[row + 1]].tolist()
+        ]
 
     def spelling(self, latin: str) -> str | None:
         """The Hindi word that an attested Latin spelling stands for, where its sound would not tell."""

@@ -43,7 +43,9 @@ class PostingsWriter:
 
     def __init__(self, folder: Path, lexicon: Lexicon | None = None) -> None:
         self._folder = folder
-        self._ids: dict[str, int] = {}  # token as it stands in the text -> word id, or -1 for one that folds to nothing
+        self._ids: dict[
+            str, int
+        ] = {}  # token as it stands in the text -> word id, or -1 for one that folds to nothing
         self._folded: dict[str, int] = {}
         self._stems: list[int] = []  # word id -> stem id
         self._stem_ids: dict[str, int] = {}

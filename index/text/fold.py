@@ -13,7 +13,40 @@ from index.text.normalise import normalise
 
 # Acronyms that collide with function words keep their capitals, so that WHO, US and IT stay findable.
 _ACRONYM_CLASHES = frozenset(
-    ["AM", "AN", "AND", "ARE", "AS", "AT", "BE", "BY", "CAN", "DO", "FOR", "HE", "HIS", "IF", "IN", "IS", "IT", "ME", "MY", "NO", "NOT", "OF", "ON", "OR", "SO", "THE", "TO", "UP", "US", "WAS", "WE", "WHO"]
+    [
+        "AM",
+        "AN",
+        "AND",
+        "ARE",
+        "AS",
+        "AT",
+        "BE",
+        "BY",
+        "CAN",
+        "DO",
+        "FOR",
+        "HE",
+        "HIS",
+        "IF",
+        "IN",
+        "IS",
+        "IT",
+        "ME",
+        "MY",
+        "NO",
+        "NOT",
+        "OF",
+        "ON",
+        "OR",
+        "SO",
+        "THE",
+        "TO",
+        "UP",
+        "US",
+        "WAS",
+        "WE",
+        "WHO",
+    ]
 )
 _LATIN_MARKS = regex.compile(r"[\u0300-\u036F]+")
 _DROPPED = {ord("\u093c"): None, ord("ः"): None, ord("'"): None, ord("’"): None}

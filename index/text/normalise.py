@@ -54,7 +54,9 @@ class _Edits:
         what was deleted outside them.
         """
         row = (
-            bisect_right(self.new_starts, position - 1) - 1 if end else bisect_right(self.new_starts, position) - 1
+            bisect_right(self.new_starts, position - 1) - 1
+            if end
+            else bisect_right(self.new_starts, position) - 1
         )
         if row < 0:
             return position
@@ -77,7 +79,9 @@ class Normalised:
         return start, max(start, end)
 
 
-def _rewrite(pattern: regex.Pattern[str], change: Callable[[regex.Match[str]], str], text: str) -> tuple[str, _Edits]:
+def _rewrite(
+    pattern: regex.Pattern[str], change: Callable[[regex.Match[str]], str], text: str
+) -> tuple[str, _Edits]:
     edits = _Edits([], [], [], [])
     out: list[str] = []
     read = written = 0

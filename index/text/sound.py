@@ -73,7 +73,8 @@ _SKELETON = (
     (regex.compile(r"ckh?|cc(?=[^hei])"), "k"), (regex.compile(r"chh"), "C"), (regex.compile(r"ch"), "C"),
     (regex.compile(r"c(?=[eiy])"), "s"), (regex.compile(r"c"), "k"), (regex.compile(r"q"), "k"),
     (regex.compile(r"x"), "ks"), (regex.compile(r"ph"), "f"), (regex.compile(r"s[h]"), "s"),
-    (regex.compile(r"z"), "j"), (regex.compile(r"(?<=[aeo])w$"), ""), (regex.compile(r"w"), "v"), (regex.compile(r"gn(?=[aeiou])|jn(?=[aeiou])"), "gy"),
+    (regex.compile(r"z"), "j"), (regex.compile(r"(?<=[aeo])w(?![aeiouy])"), "u"),
+    (regex.compile(r"w"), "v"), (regex.compile(r"gn(?=[aeiou])|jn(?=[aeiou])"), "gy"),
     (regex.compile(r"([kgtdbj])h"), r"\1"),
     (regex.compile(r"m(?=[pb])"), "n"),
     (regex.compile(r"h(?=[^aeiouy]|$)"), ""),
@@ -128,10 +129,14 @@ def skeletons(words: list[str]) -> list[str]:
 
 
 def query_keys(latin: str) -> list[str]:
-    """The keys a Latin spelling may have: a final n may only mark a nasal vowel, ch may be k, and g may be j."""
+    """The keys a Latin spelling may have: a final n may only mark a nasal vowel, a final s a
+    plural, ch may be k, and g may be j."""
     variants = {latin}
-    if latin.endswith("n") and len(latin) > 2:
+    if latin.endswith(("n", "s")) and len(latin) > 3:
         variants.add(latin[:-1])
     for pattern, other in _OTHERWISE:
         variants |= {pattern.sub(other, variant) for variant in variants}
-    return sorted({_key_of_skeleton(skeleton(v)) for v in variants} - {""})
+    keys = {_key_of_skeleton(skeleton(v)) for v in variants} - {""}
+    # A first vowel is heard in many ways: anarchy एनार्की, uncle अंकल.
+    keys |= {first + key[1:] for key in keys if key[0] in "aiu" and len(key) > 2 for first in "aiu"}
+    return sorted(keys)

@@ -15,7 +15,7 @@ import Stemmer
 _VOWEL = regex.compile(r"[aeiouy]")
 _LOCAL = threading.local()
 _KEEP_FINAL_S = ("ss", "us", "is", "ics")
-_NOT_PLURAL = frozenset("news series species means lens gas yes texas paris wales kansas arkansas".split())
+_NOT_PLURAL = frozenset(["news", "series", "species", "means", "lens", "gas", "yes", "texas", "paris", "wales", "kansas", "arkansas"])
 _DEVANAGARI = regex.compile(r"^[\u0900-\u097F]+$")
 _LATIN_WORD = regex.compile(r"^[a-z]+$")
 

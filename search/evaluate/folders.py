@@ -55,7 +55,9 @@ def _read_queries(path: Path) -> list[Query]:
                 lang = str((record.get("metadata") or {}).get("lang", ""))
                 found.append(Query(str(record["_id"]), str(record["text"]), lang))
             except (ValueError, KeyError, AttributeError) as error:
-                raise SourceError(f"{path}:{number}: not a query record with _id and text ({error})") from error
+                raise SourceError(
+                    f"{path}:{number}: not a query record with _id and text ({error})"
+                ) from error
     return found
 
 
@@ -68,7 +70,9 @@ def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
             query, document, grade = row
             qrels.setdefault(query, {})[document] = int(grade)
         except ValueError as error:
-            raise SourceError(f"{path}:{number}: three columns query-id, corpus-id, score expected ({error})") from error
+            raise SourceError(
+                f"{path}:{number}: three columns query-id, corpus-id, score expected ({error})"
+            ) from error
     return {query: found for query, found in qrels.items() if any(grade > 0 for grade in found.values())}
 
 

@@ -53,7 +53,9 @@ def measure(qrels: Qrels, run: Run, queries: Sequence[str]) -> dict[str, Measure
     judged = {query: dict(qrels[query]) for query in queries}
     found: dict[str, dict[str, float]] = {name: {} for name in NAMES}
     ours = {str(theirs): name for name, theirs in parsed.items()}
-    for row in ir_measures.iter_calc(list(parsed.values()), judged, {q: dict(run.get(q, {})) for q in queries}):
+    for row in ir_measures.iter_calc(
+        list(parsed.values()), judged, {q: dict(run.get(q, {})) for q in queries}
+    ):
         found[ours[str(row.measure)]][row.query_id] = row.value
     return {name: Measured([found[name].get(query, 0.0) for query in queries]) for name in NAMES}
 

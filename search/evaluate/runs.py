@@ -75,7 +75,9 @@ def run_folder(searcher: Searcher, folder: JudgedFolder, mode: Mode, ratio: floa
     seconds = time.perf_counter() - started
     run = {q.id: ranked(a.hits, judged) for q, a in zip(folder.queries, answers, strict=True)}
     measured = measure(folder.qrels, run, [q.id for q in folder.queries])
-    languages = {identifier: hit.lang for a in answers for hit in a.hits for identifier in (hit.id, hit.document_id)}
+    languages = {
+        identifier: hit.lang for a in answers for hit in a.hits for identifier in (hit.id, hit.document_id)
+    }
     slices = [_slice(q, folder, languages) for q in folder.queries]
     return FolderResult(folder, measured, [a.hits for a in answers], slices, seconds)
 

@@ -34,7 +34,9 @@ def tune(searcher: Searcher, folders: Sequence[JudgedFolder]) -> Tuned:
     """The best ratio on the queries in even places; the default's stays where nothing is better."""
     default = searcher.semantic_ratio
     values = {
-        ratio: [v for f in folders for v in run_folder(searcher, f, "hybrid", ratio).measured["nDCG@10"].values]
+        ratio: [
+            v for f in folders for v in run_folder(searcher, f, "hybrid", ratio).measured["nDCG@10"].values
+        ]
         for ratio in sorted({*RATIOS, default})
     }
     best = max(values, key=lambda ratio: (round(fmean(values[ratio][::2]), 4), -abs(ratio - default)))

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from index.text.normalise import normalise, normalise_mapped
 
 MIXED = st.text(
-    st.one_of(st.characters(min_codepoint=0x900, max_codepoint=0x97F), st.sampled_from("aé|\u200d\u200c\u00ad न्‍दक़ँ॥"), st.characters())
+    st.one_of(
+        st.characters(min_codepoint=0x900, max_codepoint=0x97F),
+        st.sampled_from("aé|\u200d\u200c\u00ad न्‍दक़ँ॥"),
+        st.characters(),
+    )
 )
 
 

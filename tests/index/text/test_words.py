@@ -15,7 +15,11 @@ from index.text.stem import stem
 from index.text.tokens import tokens
 
 ANY = st.text(
-    st.one_of(st.characters(min_codepoint=0x900, max_codepoint=0x97F), st.characters(), st.sampled_from("ab.,'3\u200d "))
+    st.one_of(
+        st.characters(min_codepoint=0x900, max_codepoint=0x97F),
+        st.characters(),
+        st.sampled_from("ab.,'3\u200d "),
+    )
 )
 
 
@@ -39,7 +43,9 @@ def test_no_letter_and_no_digit_is_left_out(text: str) -> None:
 def test_no_word_is_cut_before_a_mark(text: str) -> None:
     for token in tokens(text):
         following = text[token.end : token.end + 1]
-        assert not regex.match(r"\p{M}", following) or regex.fullmatch(r"[\p{N}.,]+|([A-Za-z]\.)+", token.text)
+        assert not regex.match(r"\p{M}", following) or regex.fullmatch(
+            r"[\p{N}.,]+|([A-Za-z]\.)+", token.text
+        )
 
 
 @given(ANY)
