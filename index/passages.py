@@ -22,7 +22,7 @@ MAX_WORDS = 200
 TARGET_WORDS = 120
 LONG_LINE_CHARS = 160
 _CHARS_A_WORD = 16
-_UNIT_WORDS = 15
+_UNIT_WORDS = 5
 
 Span = tuple[int, int]
 Cutter = Callable[[str], Iterator[int]]  # where the parts of a text begin

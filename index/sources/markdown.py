@@ -23,10 +23,8 @@ _HEADING = regex.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _CLOSING = regex.compile(r"(?:^|(?<=[ \t]))#+$")
 _UNDERLINE = regex.compile(r" {0,3}(=+|-+)[ \t]*")
 _FENCE = regex.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_RULE = regex.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
 _DEFINITION = regex.compile(r" {0,3}\[[^\^\]][^\]]{0,200}\]:[ \t]*\S+.*")
 _FRONT = regex.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\[\^[^\]\s]{1,60}\]:[ \t]*)?")
-_TABLE_RULE = regex.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
 
 def read_markdown(file: SourceFile, note: Note) -> Iterator[Found]:
@@ -100,9 +98,9 @@ class _Page:
             self._begin(_CLOSING.sub("", line[heading.end() :].strip()), len(heading[1]))
         elif underline:
             self._begin(self._paragraph.pop(), 1 if underline[1][0] == "=" else 2)
-        elif not line.strip() or _RULE.fullmatch(line):
+        elif not line.strip() or _is_rule(line):
             self.end_paragraph()
-        elif not _TABLE_RULE.fullmatch(line) and not _DEFINITION.fullmatch(line):
+        elif not _is_table_rule(line) and not _DEFINITION.fullmatch(line):
             self._paragraph.append(_bare(line))
 
     def end_paragraph(self) -> None:
@@ -125,6 +123,15 @@ class _Page:
             self.title = heading
             heading = ""
         self._heading = heading
+
+
+def _is_rule(line: str) -> bool:
+    marks = line.replace(" ", "").replace("\t", "")
+    return len(marks) > 2 and marks[0] in "*-_" and marks == marks[0] * len(marks)
+
+
+def _is_table_rule(line: str) -> bool:
+    return "-" in line and "|" in line and not line.strip("|:- \t")
 
 
 def _bare(line: str) -> str:

@@ -88,11 +88,11 @@ def _header(blocks: list[Block]) -> tuple[dict[str, object], list[Block]]:
     ):
         return own, blocks[1:]
     title = first[0].text.strip()
-    if len(title) <= MAX_TITLE_CHARS and len(blocks) > 1:
-        fields = _fields(first[1:])
-        if fields and (KNOWN & fields.keys() or all(line.text[0].islower() for line in first[1:])):
+    if len(title) <= MAX_TITLE_CHARS:
+        fields, more = _fields(first[1:]), len(blocks) > 1
+        if KNOWN & fields.keys() or (fields and more and all(line.text[0].islower() for line in first[1:])):
             return {**fields, "title": title}, blocks[1:]
-        if len(first) == 1 and not _ENDS_A_SENTENCE.search(title):
+        if more and len(first) == 1 and not _ENDS_A_SENTENCE.search(title):
             return {"title": title}, blocks[1:]
     return {}, blocks
 
