@@ -22,9 +22,10 @@ class Command(Protocol):
 
 
 def all_commands() -> list[Command]:
-    from api.cli import info, rebuild, rollback, search, serve, similar
+    from api.cli import evaluate, info, rebuild, rollback, search, serve, similar, tune
 
-    return [cast(Command, module) for module in (rebuild, search, similar, serve, info, rollback)]
+    modules = (rebuild, search, similar, serve, info, rollback, evaluate, tune)
+    return [cast(Command, module) for module in modules]
 
 
 def add_index(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 "use strict";
 
 const PAGE_SIZE = 10;
+const LAST_PAGE = 1000; // the server counts no further
 const KINDS = { word: "same word", stem: "same word", sound: "sound", translation: "translation", meaning: "meaning" };
 const LANGUAGES = { hi: "हिंदी", en: "English" };
 const byId = (id) => document.getElementById(id);
@@ -22,7 +23,7 @@ function readAddress() {
     mode: ["sparse", "dense"].includes(given.get("mode")) ? given.get("mode") : "hybrid",
     latin: given.get("latin") === "1",
     asTyped: given.get("as") === "typed",
-    page: Math.min(Math.max(Number.parseInt(given.get("page"), 10) || 1, 1), 1000),
+    page: Math.min(Math.max(Number.parseInt(given.get("page"), 10) || 1, 1), LAST_PAGE),
   };
 }
 
@@ -282,7 +283,7 @@ function safeAddress(text) {
 }
 
 function pages(question, answer) {
-  const last = Math.ceil(answer.total / PAGE_SIZE);
+  const last = Math.min(Math.ceil(answer.total / PAGE_SIZE), LAST_PAGE);
   if (last < 2) return null;
   const to = (page, text, rel) => (page < 1 || page > last ? make("span", {}) : linkTo({ ...question, page }, { rel }, text));
   const here = make("span", {}, `Page ${question.page} of ${last}`);

@@ -61,3 +61,38 @@ def test_the_policy_allows_this_server_alone(client: TestClient) -> None:
     policy = client.get("/").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self';")
     assert "unsafe" not in policy and "http" not in policy
+
+
+def luminance(colour: str) -> float:
+    """Of `#rrggbb`, by WCAG 2.2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_counted_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == 21
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *((text, ground) for text in ("ink", "soft", "accent") for ground in ("paper", "raised")),
+        *(("ink", kind) for kind in ("word", "sound", "translation", "meaning")),
+        *((f"{kind}-ink", "paper") for kind in ("word", "sound", "translation", "meaning")),
+    ],
+)
+def test_every_text_stands_out_from_its_ground(mode: str, text: str, ground: str) -> None:
+    style = (PAGE / "app.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light if mode == "light" else dark))
+    assert contrast(colours[text], colours[ground]) >= 4.5
