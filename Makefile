@@ -11,10 +11,10 @@ STAMPS = .venv/stamps
 help: ## Say what can be made.
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
 
-run: dubhashi-index/CURRENT ## Install what is needed, index the seeds, and serve page and API on 127.0.0.1:8000.
+run: index ## Install what is needed, index the seeds, and serve page and API on 127.0.0.1:8000.
 	$(BIN)/dubhashi serve --host 127.0.0.1 --port 8000
 
-index: $(STAMPS)/run ## Index the seeds anew.
+index: $(STAMPS)/run ## Index the seeds, if anything changed.
 	$(BIN)/dubhashi rebuild seeds
 
 test: $(STAMPS)/test ## Install what the tests need, torch included, and run them all.
@@ -29,9 +29,6 @@ format: $(STAMPS)/test ## Put the code into its one format.
 
 clean: ## Remove the environment, the index of the seeds and all caches.
 	rm -rf .venv dubhashi-index .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-
-dubhashi-index/CURRENT: $(STAMPS)/run $(shell find seeds -name '*.txt')
-	$(BIN)/dubhashi rebuild seeds
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
