@@ -9,7 +9,7 @@ STAMPS = .venv/stamps
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made.
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@awk -F ': .*## ' '/^[a-z]+: .*## / {printf "  make %-8s%s\n", $$1, $$2}' Makefile
 
 run: index ## Install what is needed, index the seeds, and serve page and API on 127.0.0.1:8000.
 	$(BIN)/dubhashi serve --host 127.0.0.1 --port 8000
@@ -20,7 +20,7 @@ index: $(STAMPS)/run ## Index the seeds, if anything changed.
 test: $(STAMPS)/test ## Install what the tests need, torch included, and run them all.
 	$(BIN)/python -m pytest $(PYTEST)
 
-check: $(STAMPS)/test ## Types, style and layers alone, in seconds.
+check: $(STAMPS)/test ## Types, style and layers alone.
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 format: $(STAMPS)/test ## Put the code into its one format.
