@@ -25,6 +25,7 @@ _UNKNOWN_HINDI = -10.5
 _EVIDENCE = 2.0  # one token argues for a language by at most this many powers of ten
 _CONTEXT = 0.8  # how much the whole query's leaning counts for each token
 _LANGUAGES: tuple[Language, ...] = ("en", "hi", "hi-Latn")
+_LITERAL = 0.4  # weight at least of a Latin token as it stands
 _PRIOR = -0.2  # a Latin query is English before anything is known of it
 
 
@@ -61,8 +62,9 @@ class Understood:
 
     @property
     def content(self) -> list[QueryToken]:
-        """The tokens that carry the question: all, where only function words are left."""
-        return [t for t in self.tokens if not t.stop] or list(self.tokens)
+        """The distinct tokens that carry the question: all, where only function words are left."""
+        telling = [t for t in self.tokens if not t.stop] or self.tokens
+        return list({t.text.lower(): t for t in telling}.values())
 
 
 class Understanding:
@@ -78,7 +80,7 @@ class Understanding:
         words = analyse(query)
         candidates = [
             self._romanised.candidates(w.folded)
-            if transliterate != "off" and script_of(w.folded) == "latn"
+            if transliterate != "off" and _may_be_hindi(query, w)
             else []
             for w in words
         ]
@@ -123,10 +125,9 @@ class Understanding:
             own = Sense(word.folded, word.stem, "hi" if script == "deva" else "en", 1.0)
             return QueryToken(text, word.start, word.end, [own], hindi, stop=word.folded in stopwords.HINDI)
         senses = []
-        if hindi < 0.95 or not candidates:
-            senses.append(
-                Sense(word.folded, word.stem, "en", min(1.0, 2 * (1 - hindi)) if candidates else 1.0)
-            )
+        if hindi < 0.95 or word.folded not in stopwords.ENGLISH:
+            weight = max(_LITERAL, min(1.0, 2 * (1 - hindi))) if candidates else 1.0
+            senses.append(Sense(word.folded, word.stem, "en", weight))
         if hindi > 0.05 and candidates:
             senses += _hindi_senses(candidates, min(1.0, 2 * hindi))
         as_hindi_stop = bool(candidates) and candidates[0].word in stopwords.HINDI
@@ -142,6 +143,12 @@ class Understanding:
                 unit = " ".join(s.stem for s in senses)
                 for token in tokens[first:last]:
                     token.units.append((unit, min(s.weight for s in senses)))
+
+
+def _may_be_hindi(query: str, word: Word) -> bool:
+    """A Latin word, but no acronym: capitals stand for letters, unless the whole query is in capitals."""
+    text = query[word.start : word.end]
+    return script_of(word.folded) == "latn" and (not text.isupper() or len(text) < 2 or query.isupper())
 
 
 def _stop_lone_letters(tokens: Sequence[QueryToken]) -> None:

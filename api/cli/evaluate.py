@@ -68,7 +68,9 @@ def _table(results: list[FolderResult]) -> list[str]:
         lines.append(" ".join([f"{result.folder.name:{width}}", *values, f"{len(result.folder.queries):>8}"]))
         for name, (measured, count) in result.by_slice().items():
             low, high = measured.interval()
-            lines.append(f"    {name}: nDCG@10 {measured.mean:.3f} [{low:.3f}, {high:.3f}] of {count} queries")
+            lines.append(
+                f"    {name}: nDCG@10 {measured.mean:.3f} [{low:.3f}, {high:.3f}] of {count} queries"
+            )
     return lines
 
 

@@ -32,7 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = commands.settings_of(arguments)
     folders = [read_folder(folder) for folder in arguments.folders]
     tuned = tune(Searcher.open(settings.index, settings.encoder), folders)
-    save_ratio(settings.index, tuned.semantic_ratio, before=tuned.before, after=tuned.after, queries=tuned.queries)
+    save_ratio(
+        settings.index, tuned.semantic_ratio, before=tuned.before, after=tuned.after, queries=tuned.queries
+    )
     print(f"semantic_ratio {tuned.semantic_ratio}", file=sys.stdout)
     print(
         f"nDCG@10 on the {tuned.queries // 2} queries that did not choose it: "

@@ -5,7 +5,7 @@ vocabulary, not further postings. Not for scores: a query becomes a weighted set
 
 Files: `terms.marisa` (word -> id), `stems.marisa` and `keys.marisa` (stem or sound key -> row of `stem_words` or
 `key_words`), `indptr.npy` (int64, V + 1), `docs.npy` (int32, ascending in a row), `tf.npy` (uint8, quarters: 4 an
-occurrence in heading or text, 1 in the title), `lengths.npy` (uint16, words of heading and text).
+occurrence in heading or text, 2 in the title), `lengths.npy` (uint16, words of heading and text).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from index.types import Passage
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-TEXT_QUARTERS, TITLE_QUARTERS = 4, 1
+TEXT_QUARTERS, TITLE_QUARTERS = 4, 2
 _CHUNK_WORDS = 1 << 22
 _NO_ID = -1
 FILES = (

@@ -5,7 +5,7 @@ Not for running queries: see `runs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -58,9 +58,3 @@ def measure(qrels: Qrels, run: Run, queries: Sequence[str]) -> dict[str, Measure
     ):
         found[ours[str(row.measure)]][row.query_id] = row.value
     return {name: Measured([found[name].get(query, 0.0) for query in queries]) for name in NAMES}
-
-
-def only(measured: Mapping[str, Measured], rows: Iterable[int]) -> dict[str, Measured]:
-    """The measures of a slice of the queries."""
-    kept = list(rows)
-    return {name: Measured([m.values[row] for row in kept]) for name, m in measured.items()}

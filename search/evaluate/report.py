@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from search.evaluate.measures import NAMES, Measured, only
+from search.evaluate.measures import NAMES, Measured
 from search.evaluate.runs import FolderResult
 from search.types import Hit
 
@@ -62,16 +62,15 @@ def _section(result: FolderResult) -> str:
 
 def _chart(result: FolderResult) -> str:
     """nDCG@10 of each slice as bars with their intervals."""
-    names = sorted(set(result.slices))
-    height = 34 * len(names) + 6
+    whole = {result.slices[0]: (result.measured["nDCG@10"], len(result.slices))}
+    slices = result.by_slice() or whole
+    height = 34 * len(slices) + 6
     bars = []
-    for i, name in enumerate(names):
-        rows = [row for row, slice_name in enumerate(result.slices) if slice_name == name]
-        measured = only(result.measured, rows)["nDCG@10"]
+    for i, (name, (measured, count)) in enumerate(slices.items()):
         low, high = measured.interval()
         y = 34 * i + 6
         bars.append(
-            f'<text x="0" y="{y + 17}">{escape(name)} ({len(rows)})</text>'
+            f'<text x="0" y="{y + 17}">{escape(name)} ({count})</text>'
             f'<rect x="190" y="{y}" width="{_BAR * measured.mean:.1f}" height="24" rx="3"/>'
             f'<line x1="{190 + _BAR * low:.1f}" x2="{190 + _BAR * high:.1f}" y1="{y + 12}" y2="{y + 12}"/>'
             f'<text x="{200 + _BAR * max(high, measured.mean):.1f}" y="{y + 17}">{measured.mean:.3f}</text>'

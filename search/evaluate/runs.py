@@ -34,6 +34,13 @@ class FolderResult:
     slices: Sequence[str]
     seconds: float
 
+    def by_slice(self) -> dict[str, tuple[Measured, int]]:
+        """nDCG@10 and the number of queries of each slice, by name; empty where all queries are of one."""
+        names = sorted(set(self.slices))
+        rows = {name: [row for row, other in enumerate(self.slices) if other == name] for name in names}
+        values = self.measured["nDCG@10"].values
+        return {n: (Measured([values[row] for row in rows[n]]), len(rows[n])) for n in names if len(names) > 1}
+
     def summary(self) -> dict[str, float | int]:
         """The measures' means, the number of queries, and the seconds that they took."""
         means: dict[str, float | int] = {name: round(m.mean, 4) for name, m in self.measured.items()}
