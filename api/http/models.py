@@ -67,6 +67,7 @@ class SearchBody(_Bounds, _Question):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,  # JSON has numbers and truth values of its own: "5" and 0 are not meant for them
         json_schema_extra={
             "examples": [{"q": "mukt vyapar samjhauta", "limit": 5, "where": {"field": "diplomacy"}}]
         },

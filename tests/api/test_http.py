@@ -101,6 +101,8 @@ def test_a_bad_request_is_a_problem_with_its_code(
         (b"", 422, "bad_parameters"),
         (b"[]", 422, "bad_parameters"),
         (b'{"q": 3}', 422, "bad_parameters"),
+        (b'{"q": "a", "limit": "5"}', 422, "bad_parameters"),
+        (b'{"q": "a", "semantic_ratio": false}', 422, "bad_parameters"),
         (b'{"q": "a", "minscore": 1}', 422, "bad_parameters"),
         (b'{"q": "a", "min_score": NaN}', 422, "bad_parameters"),
         (b'{"q": "\\ud800"}', 422, "bad_parameters"),
