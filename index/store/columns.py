@@ -116,7 +116,7 @@ class Columns:
             self.langs: tuple[str, ...] = tuple(
                 json.loads((folder / "columns.json").read_text("utf-8"))["langs"]
             )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(
                 f"cannot read {folder / 'columns.json'}: {error}; rebuild the index"
             ) from error
