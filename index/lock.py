@@ -53,7 +53,8 @@ class IndexLock:
             raise
         self.died = self._holder()
         me = Holder(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds"))
-        self._write(json.dumps(asdict(me)).encode())
+        with suppress(OSError):  # a full disk: the lock holds without a name
+            self._write(json.dumps(asdict(me)).encode())
         return self
 
     def __exit__(

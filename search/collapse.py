@@ -16,6 +16,7 @@ REPRINT, TRANSLATION = 0.95, 0.80
 def groups(rows: Vectors, langs: Sequence[str]) -> list[list[int]]:
     """Row numbers in groups: each row joins the first earlier group whose head it repeats; heads keep their order.
 
+    >>> import numpy as np
     >>> rows = np.array([[1, 0], [0, 1], [0.999, 0.04], [0.8, 0.6]], np.float32)
     >>> groups(rows, ["en", "en", "en", "hi"])
     [[0, 2, 3], [1]]

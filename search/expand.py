@@ -1,7 +1,7 @@
 """A query token as one concept: the weighted set of corpus words that may stand for it.
 
-Probabilistic structured queries (Darwish and Oard, 2003), with sounds, derivations and related words beside translations.
-Not for scores: see `sparse`.
+Probabilistic structured queries (Darwish and Oard, 2003), with sounds, derivations and related words beside
+translations. Not for scores: see `sparse`.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def fuse(ordinals: Ordinals, sparse: Floats, cosine: Floats, ratio: float) -> Ra
     """Rank candidates by the formula above; ties fall to the earlier passage.
 
     >>> ranking = fuse(np.array([7, 3]), np.array([0.5, 0.0], np.float32), np.array([0.2, 0.9], np.float32), 0.2)
-    >>> ranking.ordinals.tolist(), ranking.scores.round(2).tolist()
+    >>> ranking.ordinals.tolist(), [round(float(score), 2) for score in ranking.scores]
     ([7, 3], [0.44, 0.18])
     """
     by_sparse = (1 - ratio) * sparse
@@ -59,10 +59,7 @@ def fuse(ordinals: Ordinals, sparse: Floats, cosine: Floats, ratio: float) -> Ra
 
 def best(scores: Floats, count: int, allowed: NDArray[np.bool_] | None = None) -> Ordinals:
     """The `count` passages of the highest score above 0, in no order."""
-    if allowed is not None:
-        scores = np.where(allowed, scores, np.float32(0))
-    if len(scores) > count:
-        found = np.argpartition(scores, len(scores) - count)[len(scores) - count :]
-    else:
-        found = np.arange(len(scores))
-    return np.asarray(found[scores[found] > 0], np.int64)
+    found = np.flatnonzero(scores > 0 if allowed is None else (scores > 0) & allowed)
+    if len(found) > count:
+        found = found[np.argpartition(scores[found], len(found) - count)[len(found) - count :]]
+    return found

@@ -19,7 +19,7 @@ from search.types import SearchRequest
 from search.understand import QueryToken
 
 _POOL = 200  # candidates that each leg proposes at least
-_NO_WORDS = "sparse leg without weight: no passage has a word that stands for one of the query's; ranked by meaning alone"
+_NO_WORDS = "sparse leg without weight: no passage has a word for any of the query's; ranked by meaning alone"
 _NO_MEANING = "dense leg without weight: the encoder sees nothing in the query; ranked by words alone"
 _NOTHING = "neither leg sees anything in the query"
 

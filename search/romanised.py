@@ -54,8 +54,9 @@ class Romanised:
     def __init__(self, lexicon: Lexicon, postings: Postings) -> None:
         self._lexicon = lexicon
         self._postings = postings
+        self.candidates = lru_cache(1 << 13)(self._candidates)
 
-    def candidates(self, latin: str) -> list[Candidate]:
+    def _candidates(self, latin: str) -> list[Candidate]:
         """The likeliest Hindi words for a folded Latin token, best first; empty for a lone letter or a number.
 
         Lone consonants never stand for a word: of `k` and `h` the chat spellings are too many to tell.

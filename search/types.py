@@ -48,7 +48,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Why a hit is one: a query word, what stands for it in the passage, how they are related, its share of the score."""
+    """Why a hit is one: a query word, what stands for it there, how they are related, its share of the score."""
 
     query: str
     matched: str

@@ -79,9 +79,7 @@ class Understanding:
     def read(self, query: str, transliterate: Transliterate = "auto") -> Understood:
         words = analyse(query)
         candidates = [
-            self._romanised.candidates(w.folded)
-            if transliterate != "off" and _may_be_hindi(query, w)
-            else []
+            self._romanised.candidates(w.folded) if transliterate != "off" and _may_be_hindi(query, w) else []
             for w in words
         ]
         chances = self._hindi_chances(words, candidates, transliterate)

@@ -1,4 +1,4 @@
-"""IBM model 1 over bags of stems: which word of one language is seen with which of the other, by expectation-maximisation.
+"""IBM model 1 over bags of stems: which word of one language translates which of the other.
 
 Brown et al. (1993), "The mathematics of statistical machine translation", model 1. Not for word order or fertility.
 """

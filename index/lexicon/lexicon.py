@@ -35,7 +35,8 @@ class Lexicon:
     def __init__(self, path: Path) -> None:
         try:
             with safe_open(path, framework="numpy") as file:
-                data = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118: not a dict
+                names = file.keys()
+                data = {name: file.get_tensor(name) for name in names}
         except (OSError, SafetensorError) as error:
             raise IndexDamaged(f"cannot read the lexicon {path}: {error}; reinstall dubhashi") from error
         self._path = path

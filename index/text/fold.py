@@ -6,6 +6,7 @@ Not for inflection (`stem`) nor for sound (`sound`).
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
@@ -55,6 +56,7 @@ _GLIDE = regex.compile(r"(?<=.)य(?=[ेी]ं?$)")
 _GLIDE_TO = {"े": "ए", "ी": "ई"}
 
 
+@lru_cache(1 << 16)
 def fold(word: str) -> str:
     """The comparison form of one token.
 

@@ -43,13 +43,8 @@ def _casual_from_iso(iso: str) -> str:
     iso = _FINAL_NASAL.sub("n", _NASAL.sub("m", iso))
     iso = _NASALS.sub("n", iso)
     # Right to left, so that of two neighbouring schwas the later one goes: करना karnā, समझना samajhnā.
-    while True:
-        found = None
-        for found in _INNER_SCHWA.finditer(iso, overlapped=True):
-            pass
-        if found is None:
-            break
-        iso = iso[: found.start()] + iso[found.end() :]
+    while silent := list(_INNER_SCHWA.finditer(iso, overlapped=True)):
+        iso = iso[: silent[-1].start()] + iso[silent[-1].end() :]
     for old, new in _ISO_TO_CASUAL:
         iso = iso.replace(old, new)
     return iso.replace("ā", "aa").replace("ī", "ee").replace("ū", "oo")

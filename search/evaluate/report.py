@@ -16,15 +16,25 @@ _WORST = 12
 _SHOWN_HITS = 3
 _BAR = 420  # width of a bar of 1.0, in pixels
 _STYLE = """
-:root{color-scheme:light dark;--ink:#1d1b18;--paper:#fbfaf7;--line:#d9d4c8;--bar:#2f6f6a;--good:#2f6f6a;--soft:#6b665c}
-@media(prefers-color-scheme:dark){:root{--ink:#ece8df;--paper:#171614;--line:#3a372f;--bar:#6fb8b0;--good:#6fb8b0;--soft:#a39d90}}
-body{font:16px/1.5 system-ui,"Noto Sans Devanagari","Nirmala UI",Mangal,sans-serif;color:var(--ink);background:var(--paper);
-max-width:70rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid var(--line);padding:.3rem .8rem;text-align:right}
-th:first-child,td:first-child{text-align:left}small,.soft{color:var(--soft)}article{border-top:1px solid var(--line);padding:.8rem 0}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem}@media(max-width:700px){.pair{grid-template-columns:1fr}}
-.right{color:var(--good);font-weight:600}svg text{font:13px system-ui,sans-serif;fill:currentColor}rect{fill:var(--bar)}
-svg line{stroke:var(--ink)}
+:root { color-scheme: light dark; --ink: #1d1b18; --paper: #fbfaf7; --line: #d9d4c8; --bar: #2f6f6a; --soft: #6b665c }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #ece8df; --paper: #171614; --line: #3a372f; --bar: #6fb8b0; --soft: #a39d90 }
+}
+body {
+  font: 16px/1.5 system-ui, "Noto Sans Devanagari", "Nirmala UI", Mangal, sans-serif;
+  color: var(--ink); background: var(--paper); max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
+}
+table { border-collapse: collapse; margin: 1rem 0 }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .8rem; text-align: right }
+th:first-child, td:first-child { text-align: left }
+small, .soft { color: var(--soft) }
+article { border-top: 1px solid var(--line); padding: .8rem 0 }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem }
+@media (max-width: 700px) { .pair { grid-template-columns: 1fr } }
+.right { color: var(--bar); font-weight: 600 }
+svg text { font: 13px system-ui, sans-serif; fill: currentColor }
+rect { fill: var(--bar) }
+svg line { stroke: var(--ink) }
 """
 
 
@@ -44,7 +54,8 @@ def _table(results: Sequence[FolderResult]) -> str:
         f"<td>{len(r.folder.queries)}</td></tr>"
         for r in results
     )
-    return f"<table><tr><th>set</th>{head}<th>queries</th></tr>{rows}</table><p class=soft>± 95 % bootstrap interval</p>"
+    note = "<p class=soft>Below each value: 95 % bootstrap interval.</p>"
+    return f"<table><tr><th>set</th>{head}<th>queries</th></tr>{rows}</table>{note}"
 
 
 def _cell(measured: Measured) -> str:

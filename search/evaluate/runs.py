@@ -39,7 +39,9 @@ class FolderResult:
         names = sorted(set(self.slices))
         rows = {name: [row for row, other in enumerate(self.slices) if other == name] for name in names}
         values = self.measured["nDCG@10"].values
-        return {n: (Measured([values[row] for row in rows[n]]), len(rows[n])) for n in names if len(names) > 1}
+        return {
+            n: (Measured([values[row] for row in rows[n]]), len(rows[n])) for n in names if len(names) > 1
+        }
 
     def summary(self) -> dict[str, float | int]:
         """The measures' means, the number of queries, and the seconds that they took."""

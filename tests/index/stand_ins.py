@@ -47,13 +47,14 @@ class LinePostings:
     """Writes a line a passage: its id."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = (folder / "ids.txt").open("w", encoding="utf-8")
+        self._path = folder / "ids.txt"
+        self._lines: list[str] = []
 
     def add(self, passages: Sequence[Passage]) -> None:
-        self._file.writelines(f"{passage.id}\n" for passage in passages)
+        self._lines += [f"{passage.id}\n" for passage in passages]
 
     def finish(self) -> None:
-        self._file.close()
+        self._path.write_text("".join(self._lines), encoding="utf-8")
 
 
 RECIPE = Recipe(ANALYSIS, LinePostings)

@@ -117,7 +117,8 @@ def test_units_are_found_in_any_inflection_the_longest_first() -> None:
     ("text", "script", "language"),
     [
         ("भारत", "deva", "hi"), ("India", "latn", "en"), ("UPI से payment करना आसान", "mixed", "hi"),
-        ("The word नमस्ते means greeting in the Hindi language", "latn", "en"), ("2023", "none", "und"), ("", "none", "und"),
+        ("The word नमस्ते means greeting in the Hindi language", "latn", "en"), ("2023", "none", "und"),
+        ("", "none", "und"),
     ],
 )  # fmt: skip
 def test_script_and_language_are_told_by_letters(text: str, script: str, language: str) -> None:
