@@ -68,7 +68,7 @@ class Layout:
     def current(self) -> Current:
         """IndexNotFound if nothing was published yet, IndexDamaged if CURRENT says nothing."""
         try:
-            number, seal = self.current_file.read_text("ascii").split()
+            number, seal = self.current_file.read_text("utf-8").split()
             return Current(int(number), seal)
         except FileNotFoundError as error:
             raise IndexNotFound(
