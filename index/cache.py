@@ -36,6 +36,7 @@ _DROP = (
     "DELETE FROM rows WHERE place NOT IN (SELECT place FROM keys)",
 )
 _DAMAGED = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_ERRORS = (sqlite3.Error, OverflowError)  # the latter for numbers that no build has written
 _CHECK_BYTES = 12  # the half of the content's hash that is not the key, and a checksum of the row
 
 
@@ -53,7 +54,7 @@ class VectorCache:
         self._connection: sqlite3.Connection | None = None
         try:
             self._connection = self._open()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
 
     def get(self, texts: Sequence[str]) -> Found:
@@ -66,7 +67,7 @@ class VectorCache:
         try:
             rows = self._connection.execute(_GET, (wanted,)).fetchall()
             self._connection.execute(_USE, (self._build, json.dumps([key for key, _ in rows]), self._build))
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
             return {}
         valid = {key: row for key, row in rows if key in places and self._is_whole(digests[places[key]], row)}
@@ -86,7 +87,7 @@ class VectorCache:
             entries[_key(digest)] = data + digest[8:] + _checksum(digest, data)
         try:
             self._append(self._connection, entries)
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
 
     def finish(self, keep_since: int) -> None:
@@ -96,7 +97,7 @@ class VectorCache:
         try:
             self._connection.execute(_DROP[0], (keep_since,))
             self._connection.execute(_DROP[1])
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             self._fail(error)
         self.close()
 
@@ -130,14 +131,16 @@ class VectorCache:
     def _digest(self, text: str) -> bytes:
         return hashlib.blake2b(text.encode(), digest_size=16, key=self._salt).digest()
 
-    def _is_whole(self, digest: bytes, row: bytes) -> bool:
-        data, check = row[: self._bytes], row[self._bytes :]
-        return len(row) == self._bytes + _CHECK_BYTES and check == digest[8:] + _checksum(digest, data)
+    def _is_whole(self, digest: bytes, row: object) -> bool:
+        """`row` is a blob, unless the file is damaged."""
+        if not isinstance(row, bytes) or len(row) != self._bytes + _CHECK_BYTES:
+            return False
+        return row[self._bytes :] == digest[8:] + _checksum(digest, row[: self._bytes])
 
-    def _fail(self, error: sqlite3.Error) -> None:
+    def _fail(self, error: Exception) -> None:
         """Go on without; a damaged file is thrown away, so that the next build begins a new one."""
         self.close()
-        damaged = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+        damaged = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGED
         state = "was damaged and is thrown away" if damaged else "cannot be used"
         self._notice(f"the vector cache {self._path.name} {state} ({error}); this build goes on without it")
         if damaged:
