@@ -67,7 +67,7 @@ class BridgeEncoder:
 
     encode_queries = encode_passages
 
-    def _sum(self, found: list[str]) -> Vectors:
+    def _sum(self, found: Sequence[str]) -> Vectors:
         known = self._known
         try:
             slots = np.fromiter(map(known.slots.__getitem__, found), np.intp, len(found))

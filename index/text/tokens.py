@@ -6,6 +6,7 @@ Not for sentences or subword pieces.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -37,6 +38,7 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.group(), match.start(), match.end())
 
 
-def words(text: str) -> list[str]:
-    """The token texts alone: the fast road for building."""
-    return TOKEN.findall(text)
+@lru_cache(1 << 11)
+def words(text: str) -> tuple[str, ...]:
+    """The token texts alone: the fast road for building, where both legs ask for the same passages in turn."""
+    return tuple(TOKEN.findall(text))
