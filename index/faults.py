@@ -33,7 +33,7 @@ def _remedy(error: OSError | sqlite3.Error) -> str:
     number = getattr(error, "errno", None)
     if number in _FORBIDDEN:
         return "check that this user may write there, or choose another folder with --index"
-    if number in _FULL or isinstance(error, sqlite3.OperationalError):
+    if number in _FULL or number is None:  # SQLite, FAISS and numpy say it without a number
         return "make room on the disk (a rebuild needs as much again as the index has)"
     if isinstance(error, (FileExistsError, NotADirectoryError)):
         return "there is a file in its place: choose another folder with --index"
