@@ -1,10 +1,11 @@
 """One score from two legs.
 
-    score = (1 - r) * sparse + r * max(0, cosine)
+    score = (1 - r) * (sparse + p * nearness) / (1 + p) + r * max(0, cosine)
 
 Both are 0 to 1 and mean the same whatever the query: `sparse` is the share of the query's information that the passage
 holds, so a list with a single hit is not made 1 nor 0, and a leg that saw nothing cannot be stretched into noise. A leg
-that is blind to a query gets no weight at all. `r` is the semantic ratio.
+that is blind to a query gets no weight at all. `r` is the semantic ratio;
+`nearness` (see there) is measured for the best candidates only, with the weight `p` of `weights`.
 """
 
 from __future__ import annotations

@@ -13,12 +13,14 @@ import numpy as np
 from index.encoders.base import Vectors
 from index.generation import Generation
 from search.expand import Concept, Expansion
-from search.fusion import Ranking, best, fuse
+from search.fusion import Floats, Ordinals, Ranking, best, fuse
+from search.nearness import Nearness
 from search.sparse import SparseLeg, SparseScores
 from search.types import SearchRequest
 from search.understand import QueryToken
 
 _POOL = 200  # candidates that each leg proposes at least
+_SECOND_LOOK = 30  # candidates whose texts are read for nearness
 _NO_WORDS = "sparse leg without weight: no passage has a word for any of the query's; ranked by meaning alone"
 _NO_MEANING = "dense leg without weight: the encoder sees nothing in the query; ranked by words alone"
 _NOTHING = "neither leg sees anything in the query"
@@ -38,11 +40,21 @@ class Retrieved:
 class Legs:
     """Retrieves from one generation."""
 
-    def __init__(self, generation: Generation, expansion: Expansion, sparse: SparseLeg) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        expansion: Expansion,
+        sparse: SparseLeg,
+        nearness: Nearness,
+        nearness_weight: float,
+    ) -> None:
         self._vectors = generation.vectors
         self._columns = generation.columns
         self._expansion = expansion
         self._sparse = sparse
+        self._passages = generation.passages
+        self._nearness = nearness
+        self._nearness_weight = nearness_weight
 
     def retrieve(
         self, request: SearchRequest, tokens: Sequence[QueryToken], query: Vectors | None, ratio: float, depth: int,
@@ -60,7 +72,7 @@ class Legs:
         sparse = self._sparse.score(concepts)
         ratio, warnings = _weigh(request, sparse, query, ratio)
         pool = max(_POOL, depth)
-        by_words = best(sparse.scores, pool, allowed)
+        by_words = np.sort(best(sparse.scores, pool, allowed))
         matching = sparse.scores > 0
         if allowed is not None:
             matching &= allowed
@@ -71,13 +83,33 @@ class Legs:
             candidates = np.union1d(by_words, near[0]) if near.size else by_words
             cosines = self._vectors.scores_of(query, candidates)
             matching[candidates[cosines > 0]] = True
-        ranking = fuse(candidates, sparse.scores[candidates], cosines, ratio)
+        words = sparse.scores[candidates]
+        ranking = fuse(candidates, words, cosines, ratio)
+        if self._nearness_weight and ratio < 1:
+            words = self._nearer(candidates, words, ranking.ordinals[:_SECOND_LOOK], concepts, sparse.idf)
+            ranking = fuse(candidates, words, cosines, ratio)
         if request.min_score > 0:
             ranking = ranking.at(np.flatnonzero(ranking.scores >= request.min_score).tolist())
             total = len(ranking)
         else:
             total = int(np.count_nonzero(matching))
         return Retrieved(ranking, total, concepts, sparse.idf, warnings)
+
+    def _nearer(
+        self,
+        candidates: Ordinals,
+        scores: Floats,
+        head: Ordinals,
+        concepts: Sequence[Concept],
+        idf: Sequence[float],
+    ) -> Floats:
+        """The sparse scores of candidates, those at the head with their nearness; still 0 to 1."""
+        weight = self._nearness_weight
+        texts = [passage.titled_text for passage in self._passages.get(head)]
+        shares = self._nearness.shares(texts, concepts, idf)
+        near = np.zeros(len(candidates), np.float32)
+        near[np.searchsorted(candidates, head)] = shares
+        return np.asarray((scores + weight * near) / (1 + weight), np.float32)
 
 
 def _weigh(

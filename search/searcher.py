@@ -27,6 +27,7 @@ from search.expand import Expansion
 from search.explain import Explainer, Explanation, best_sentence
 from search.fusion import Ranking
 from search.legs import Legs, Retrieved
+from search.nearness import Nearness
 from search.request import check
 from search.sparse import SparseLeg
 from search.tuning import saved_ratio
@@ -50,7 +51,10 @@ class Searcher:
         self._encoder = encoder
         self._lexicon = lexicon
         self._understanding = Understanding(lexicon, postings, keep_function_words=weights.function_words)
-        self._legs = Legs(generation, Expansion(lexicon, postings, weights), SparseLeg(postings, weights))
+        self._legs = Legs(
+            generation, Expansion(lexicon, postings, weights), SparseLeg(postings, weights), Nearness(postings),
+            weights.nearness,
+        )  # fmt: skip
         self._explainer = Explainer(postings, Units(lexicon.units))
 
     @classmethod

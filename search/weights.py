@@ -33,12 +33,14 @@ class Weights:
     max_words: int = 80  # a concept keeps its heaviest words
     # Function words of a query: ignored among paragraphs, where nearly all have them; telling among short sentences.
     function_words: bool = False
+    # The share of a query's information that stands within a dozen words, against the share in the whole passage.
+    nearness: float = 0.25
     # How much the dense leg counts in hybrid mode.
     semantic_ratio: float = 0.2
 
 
 PARAGRAPHS = Weights()
-SENTENCES = Weights(b=0.75, function_words=True, semantic_ratio=0.5)
+SENTENCES = Weights(b=0.75, function_words=True, nearness=0.0, semantic_ratio=0.5)
 _SENTENCE_WORDS = 30.0
 
 

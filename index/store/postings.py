@@ -10,6 +10,7 @@ occurrence in heading or text, 2 in the title), `lengths.npy` (uint16, words of 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -197,7 +198,12 @@ class _UnitFinder:
 
 
 def _create(path: Path, dtype: type, size: int) -> Any:
-    """A mapped array; numpy cannot map an empty one, so an empty corpus still gets a row."""
+    """A mapped array; numpy cannot map an empty one, so an empty corpus still gets a row.
+
+    Its space is reserved first: a mapped file on a full disk would end the process instead of raising OSError.
+    """
+    with path.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(size, 1) * np.dtype(dtype).itemsize + 4096)
     return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(max(size, 1),))
 
 

@@ -5,24 +5,14 @@ Not a general language detector: those take Hindi for Marathi and romanised Hind
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal
 
-import regex
+from index.text.letters import letter_counts
 
 Script = Literal["deva", "latn", "mixed", "none"]
 
-# Runs, not single letters: there are a tenth as many. Vowel signs count with the letters that bear them.
-_DEVANAGARI = regex.compile(r"[\u0900-\u0963\u0971-\u097F]+")
-_LATIN = regex.compile(r"\p{Latin}+")
 # Below this share of the letters the other script is a quotation, not a mixture.
 _MIXED_SHARE = 0.2
-
-
-@lru_cache(1 << 11)
-def letter_counts(text: str) -> tuple[int, int]:
-    """Number of Devanagari signs and of Latin letters."""
-    return sum(map(len, _DEVANAGARI.findall(text))), sum(map(len, _LATIN.findall(text)))
 
 
 def script_of(text: str) -> Script:
@@ -47,4 +37,4 @@ def language_of(text: str) -> str:
     deva, latn = letter_counts(text)
     if not deva + latn:
         return "und"
-    return "hi" if deva * 1.25 >= latn else "en"
+    return "hi" if deva * 2 >= latn else "en"
