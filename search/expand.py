@@ -36,7 +36,9 @@ class Concept:
     words: dict[int, tuple[float, MatchKind]]
 
     def add(self, word_ids: Iterable[int], weight: float, kind: MatchKind) -> None:
-        """A word keeps its heaviest reason."""
+        """A word keeps its heaviest reason; one without weight is none."""
+        if weight <= 0:
+            return
         for word_id in word_ids:
             known = self.words.get(word_id)
             if known is None or known[0] < weight:

@@ -70,7 +70,7 @@ class Legs:
             allowed[without] = False
         concepts = [self._expansion.concept(token) for token in tokens] if request.mode != "dense" else []
         sparse = self._sparse.score(concepts)
-        ratio, warnings = _weigh(request, sparse, query, ratio)
+        ratio, warnings = weigh(request, sparse, query, ratio)
         pool = max(_POOL, depth)
         by_words = np.sort(best(sparse.scores, pool, allowed))
         matching = sparse.scores > 0
@@ -112,7 +112,7 @@ class Legs:
         return np.asarray((scores + weight * near) / (1 + weight), np.float32)
 
 
-def _weigh(
+def weigh(
     request: SearchRequest, sparse: SparseScores, query: Vectors | None, ratio: float
 ) -> tuple[float, tuple[str, ...]]:
     """The weight of the dense leg, once a leg that is blind has lost its own; and what to tell of that."""

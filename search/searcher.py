@@ -33,7 +33,7 @@ from search.sparse import SparseLeg
 from search.tuning import saved_ratio
 from search.types import Answer, Hit, IndexInfo, SearchRequest
 from search.understand import QueryToken, Understanding, Understood
-from search.weights import for_corpus
+from search.weights import Weights, for_corpus
 
 _COLLAPSE_SPARE = 50  # further candidates that collapsing may use up
 _SIMILAR_WORDS = 25  # most telling words of a passage that stand for it in "more like this"
@@ -42,10 +42,15 @@ _SIMILAR_WORDS = 25  # most telling words of a passage that stand for it in "mor
 class Searcher:
     """An open index with its encoder; safe to call from several threads until closed."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, semantic_ratio: float | None = None) -> None:
+    def __init__(
+        self, generation: Generation, encoder: Encoder, semantic_ratio: float | None = None,
+        weights: Weights | None = None,
+    ) -> None:  # fmt: skip
+        """Without `weights` those that suit the corpus; without `semantic_ratio` theirs."""
         lexicon = bundled_lexicon()
         postings = Postings(generation.postings)
-        weights = for_corpus(postings.average_length)
+        self.average_length = postings.average_length
+        weights = weights or for_corpus(postings.average_length)
         self.semantic_ratio = weights.semantic_ratio if semantic_ratio is None else semantic_ratio
         self._generation = generation
         self._encoder = encoder

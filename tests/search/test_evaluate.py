@@ -1,0 +1,122 @@
+"""Evaluation on judged folders small enough to work out by hand."""
+
+from __future__ import annotations
+
+import json
+from math import log2
+from pathlib import Path
+
+import pytest
+
+from index.encoders.choose import open_encoder
+from index.errors import SettingsError, SourceError
+from search.evaluate.folders import read_folder
+from search.evaluate.measures import Measured, measure
+from search.evaluate.report import page
+from search.evaluate.runs import evaluate, ranked
+from search.evaluate.tune import tune
+from search.searcher import Searcher
+from search.tuning import FILE, save_ratio, saved_ratio
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "judged"
+    (root / "qrels").mkdir(parents=True)
+    corpus = [
+        ("a", "The river Ganga flows past Varanasi."),
+        ("b", "संसद ने विधेयक पारित किया।"),
+        ("c", "Gold prices rose today."),
+    ]
+    lines = [json.dumps({"_id": i, "text": text}, ensure_ascii=False) for i, text in corpus]
+    (root / "corpus.jsonl").write_text("\n".join(lines), encoding="utf8")
+    queries = [
+        ("q1", "गंगा नदी"),
+        ("q2", "parliament passed the bill"),
+        ("q3", "<script>alert(1)</script> gold"),
+    ]
+    lines = [json.dumps({"_id": i, "text": text}, ensure_ascii=False) for i, text in queries]
+    (root / "queries.jsonl").write_text("\n".join(lines), encoding="utf8")
+    (root / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\ta\t1\nq2\tb\t1\nq3\tc\t1\n")
+    return root
+
+
+def test_measures_by_hand() -> None:
+    qrels = {"q": {"a": 1, "b": 1}, "p": {"c": 1}}
+    run = {"q": {"x": 3.0, "a": 2.0, "b": 1.0}, "p": {}}
+    found = {name: m.values for name, m in measure(qrels, run, ["q", "p"]).items()}
+    ideal = 1 + 1 / log2(3)
+    assert found["nDCG@10"] == pytest.approx([(1 / log2(3) + 1 / log2(4)) / ideal, 0])
+    assert found["MRR@10"] == pytest.approx([1 / 2, 0])
+    assert found["MAP"] == pytest.approx([(1 / 2 + 2 / 3) / 2, 0])
+    assert found["R@1"] == pytest.approx([0, 0])
+    assert found["R@10"] == pytest.approx([1, 0])
+    assert found["accuracy@1"] == pytest.approx([0, 0])
+
+
+def test_the_interval_of_equal_values_is_that_value() -> None:
+    assert Measured([0.5] * 10).interval() == (0.5, 0.5)
+
+
+def test_a_folder_is_evaluated_through_the_real_build(folder: Path) -> None:
+    (result,) = evaluate([read_folder(folder)], open_encoder("bridge").encoder)
+    summary = result.summary()
+    assert {name: summary[name] for name in ("nDCG@10", "R@1", "accuracy@1", "queries")} == {
+        "nDCG@10": 1.0, "R@1": 1.0, "accuracy@1": 1.0, "queries": 3,
+    }  # fmt: skip
+    assert list(result.slices) == ["hi → en", "latin → hi", "latin → en"]
+
+
+def test_folders_of_one_corpus_share_a_build(folder: Path) -> None:
+    notices: list[str] = []
+    judged = read_folder(folder)
+    list(evaluate([judged, judged], open_encoder("bridge").encoder, notify=notices.append))
+    assert sum(notice.startswith("indexing") for notice in notices) == 1
+
+
+def test_the_report_escapes_and_stands_alone(folder: Path) -> None:
+    html = page(list(evaluate([read_folder(folder)], open_encoder("bridge").encoder, "dense")), "A <report>")
+    assert "<script" not in html
+    assert "A &lt;report&gt;" in html
+    assert "http" not in html
+
+
+def test_a_passage_counts_where_passages_are_judged(folder: Path) -> None:
+    (result,) = evaluate([read_folder(folder)], open_encoder("bridge").encoder)
+    hit = result.answers[0][0]
+    assert list(ranked([hit], {hit.id})) == [hit.id]
+    assert list(ranked([hit], {"something else"})) == [hit.document_id]
+
+
+@pytest.mark.parametrize("missing", ["queries.jsonl", "qrels/test.tsv"])
+def test_a_missing_file_is_named(folder: Path, missing: str) -> None:
+    (folder / missing).unlink()
+    with pytest.raises(SourceError, match=Path(missing).name):
+        read_folder(folder)
+
+
+def test_a_malformed_line_is_named(folder: Path) -> None:
+    with (folder / "qrels" / "test.tsv").open("a") as file:
+        file.write("q1 without tabs\n")
+    with pytest.raises(SourceError, match=r"test\.tsv:5"):
+        read_folder(folder)
+
+
+def test_tuning_is_kept_beside_the_index(seed_index: Path, tmp_path: Path) -> None:
+    save_ratio(tmp_path, 0.35, before=0.5, after=0.6)
+    assert saved_ratio(tmp_path) == 0.35
+    assert saved_ratio(seed_index) is None
+    (tmp_path / FILE).write_text('{"semantic_ratio": 7}')
+    with pytest.raises(SettingsError, match="0 to 1"):
+        saved_ratio(tmp_path)
+
+
+def test_tuning_never_chooses_what_is_worse(folder: Path, tmp_path: Path) -> None:
+    from index.build import rebuild
+
+    rebuild([folder / "corpus.jsonl"], tmp_path / "index", open_encoder("bridge").encoder)
+    searcher = Searcher.open(tmp_path / "index", "bridge")
+    tuned = tune(searcher, [read_folder(folder)])
+    assert 0 <= tuned.semantic_ratio <= 1
+    assert tuned.queries == 3
+    searcher.close()
