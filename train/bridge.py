@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from index.encoders.bridge import BUNDLED, BridgeEncoder
 from train.batches import Batch, Draw, Questions, same_meaning, translations
 from train.card import write_card
-from train.corpus import Pairs, Words, read_corpus, read_glossary
+from train.corpus import Pairs, Words, glossary_digest, read_corpus, read_glossary
 from train.evaluate_encoder import evaluate
 from train.fit import Schedule, fit, initial_table
 from train.folder import write_folder
@@ -89,10 +89,11 @@ def main() -> None:
     torch.use_deterministic_algorithms(True)
     recipe = Recipe()
     table, tokenizer = train(arguments.data, arguments.glossary, recipe, arguments.seed)
-    write_folder(arguments.out, table, tokenizer, trained=f"train/bridge.py, seed {arguments.seed}")
+    trained = f"seed {arguments.seed}, glossary sha256 {glossary_digest(arguments.glossary)}"
+    write_folder(arguments.out, table, tokenizer, trained=trained)
     encoder = BridgeEncoder(arguments.out)
     figures = {folder.name: evaluate(encoder, folder) for folder in arguments.dev}
-    write_card(arguments.out, read_sources(arguments.data), figures, f"{recipe}, seed {arguments.seed}")
+    write_card(arguments.out, read_sources(arguments.data), figures, f"{recipe}, {trained}")
 
 
 def _arguments() -> argparse.Namespace:

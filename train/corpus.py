@@ -5,6 +5,7 @@ Not for pieces: words are cut into pieces after the vocabulary is made (`vocabul
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -75,6 +76,12 @@ def read_glossary(folder: Path, known: Words) -> Pairs:
         for rank, sense in enumerate(hindi.split(" | "), 1)
     ]
     return _pairs(rows)
+
+
+def glossary_digest(folder: Path) -> str:
+    """16 hexadecimal digits over its files, so that a table can be traced to the entries that it learnt from."""
+    content = b"".join(path.read_bytes() for path in sorted(folder.glob("*.tsv")))
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _pairs(rows: list[tuple[list[int], list[int], int, float]]) -> Pairs:
