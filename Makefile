@@ -43,5 +43,5 @@ $(STAMPS)/run: $(STAMPS)/venv pyproject.toml constraints.txt
 # torch comes first, in the version of constraints.txt, so that nothing else picks a build of it.
 $(STAMPS)/test: $(STAMPS)/run Makefile
 	$(INSTALL) torch
-	$(INSTALL) -e '.[labse,eval]' --group dev --group train
+	$(INSTALL) -e '.[labse]' --group dev --group train
 	@touch $@

@@ -11,7 +11,6 @@ from statistics import fmean
 
 import numpy as np
 
-from index.errors import SettingsError
 from search.evaluate.folders import Qrels
 
 Run = Mapping[str, Mapping[str, float]]
@@ -44,11 +43,9 @@ class Measured:
 
 
 def measure(qrels: Qrels, run: Run, queries: Sequence[str]) -> dict[str, Measured]:
-    """Every measure for every query; a query without an answer counts 0. Raises SettingsError without the extra."""
-    try:
-        import ir_measures
-    except ImportError as error:
-        raise SettingsError("evaluation needs the extra `eval`: pip install 'dubhashi[eval]'") from error
+    """Every measure for every query; a query without an answer counts 0."""
+    import ir_measures
+
     parsed = {name: ir_measures.parse_measure(theirs) for name, theirs in NAMES.items()}
     judged = {query: dict(qrels[query]) for query in queries}
     found: dict[str, dict[str, float]] = {name: {} for name in NAMES}
