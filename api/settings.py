@@ -9,10 +9,12 @@ time that a whole search may take.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 
 from index.errors import SettingsError
@@ -44,6 +46,29 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
     return read
 
 
+def _number(low: float, high: float) -> Callable[[object], float]:
+    def read(value: object) -> float:
+        try:
+            number = math.nan if isinstance(value, bool) else float(str(value))
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return number
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        word = str(value).strip().lower()
+        if word not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return word
+
+    return read
+
+
 def _switch(value: object) -> bool:
     word = str(value).strip().lower()
     if word not in ("true", "1", "yes", "on", "false", "0", "no", "off"):
@@ -56,6 +81,17 @@ def _names(value: object) -> tuple[str, ...]:
     if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
         raise ValueError("must be names with commas between them, or a list")
     return tuple(item.strip().lower() for item in items if item.strip())
+
+
+def is_loopback(host: str) -> bool:
+    """
+    >>> is_loopback("localhost"), is_loopback("127.0.0.2"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, True, False)
+    """
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +108,26 @@ class Settings:
     threads: int = field(default=0, metadata={"read": _whole(0, 1_024)})
     # Searches that may wait for a thread; the next is answered 503.
     queue: int = field(default=64, metadata={"read": _whole(0, 100_000)})
+    # Seconds until a search is given up and answered 504.
+    deadline: float = field(default=10.0, metadata={"read": _number(0.1, 3_600)})
+    # Seconds between two looks for a new generation; 0: never.
+    watch: float = field(default=1.0, metadata={"read": _number(0, 3_600)})
+    # Who may search: `auto` wants a key unless `host` is the loopback, `off` waives it anywhere.
+    auth: str = field(default="auto", metadata={"read": _one_of("auto", "required", "off")})
+    # The file of the keys, hashed.
+    keys: Path = field(default=Path("dubhashi-keys.json"), metadata={"read": _path})
+    # Requests a second of one key or address, and how many at once after a pause; 0: as many as they like.
+    rate: float = field(default=100.0, metadata={"read": _number(0, 1_000_000)})
+    burst: int = field(default=200, metadata={"read": _whole(1, 1_000_000)})
     max_body_bytes: int = field(default=65_536, metadata={"read": _whole(1_024, 67_108_864)})
     log_queries: bool = field(default=False, metadata={"read": _switch})
+    # Lines for people, or one JSON object a line.
+    log_format: str = field(default="text", metadata={"read": _one_of("text", "json")})
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
 
 
 _READERS: dict[str, Callable[[object], object]] = {f.name: f.metadata["read"] for f in fields(Settings)}

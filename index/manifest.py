@@ -85,14 +85,23 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / NAME
     try:
         body = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise IndexDamaged(f"cannot read {path}: {error}; {_REMEDY}") from error
+    return parse_manifest(body, path)
+
+
+def parse_manifest(body: Any, path: Path) -> Manifest:
+    """What `path` says, if its seal holds. Raises as `read_manifest` does."""
+    try:
+        body = dict(body)
         seal, schema = body.pop("seal"), body["schema"]
         if schema == SCHEMA and seal == _seal(body):
             return _manifest(body)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"cannot read {path}: {error or type(error).__name__}; {_REMEDY}") from error
     if seal == _seal(body):
         raise IndexMismatch(
-            f"the index in {folder} has the format {schema}, this program reads {SCHEMA}: "
+            f"{path} has the format {schema}, this program reads {SCHEMA}: "
             "run `dubhashi rebuild`, or use the version that made it"
         )
     raise IndexDamaged(f"{path} was altered: its seal does not match; {_REMEDY}")

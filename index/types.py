@@ -13,7 +13,7 @@ Metadata = Mapping[str, str | int | float | bool]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of a document under one heading (`""` before the first); `start` is its text's offset in the document."""
+    """A stretch of a document under one heading (`""` before the first); `start` its text's offset in the document."""
 
     heading: str
     text: str
@@ -63,7 +63,7 @@ class Passage:
 
     @property
     def titled_text(self) -> str:
-        """Heading and text: what both legs index. The document's title stays out: it would make all its passages alike."""
+        """Heading and text: what both legs index. Not the title, which would make all its passages alike."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
 

@@ -23,6 +23,7 @@ HOMES = {
     "starlette": ("api/http/",),
     "pydantic": ("api/http/",),
     "uvicorn": ("api/cli/serve.py",),
+    "prometheus_client": ("api/http/metrics.py",),
     "rich": ("api/cli/progress.py",),
     "ir_measures": ("search/evaluate/",),
 }

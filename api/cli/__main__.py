@@ -4,4 +4,5 @@ import sys
 
 from api.cli.main import main
 
-sys.exit(main())
+if __name__ == "__main__":  # a process that it starts imports it under another name
+    sys.exit(main())

@@ -22,9 +22,35 @@ class Command(Protocol):
 
 
 def all_commands() -> list[Command]:
-    from api.cli import evaluate, info, rebuild, rollback, search, serve, similar, tune
+    from api.cli import (
+        evaluate,
+        info,
+        key,
+        rebuild,
+        restore,
+        rollback,
+        search,
+        serve,
+        similar,
+        snapshot,
+        tune,
+        verify,
+    )
 
-    modules = (rebuild, search, similar, serve, info, rollback, evaluate, tune)
+    modules = (
+        rebuild,
+        search,
+        similar,
+        serve,
+        info,
+        rollback,
+        verify,
+        snapshot,
+        restore,
+        evaluate,
+        tune,
+        key,
+    )
     return [cast(Command, module) for module in modules]
 
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli import commands, terminal
+from api.rebuilding import sources_of
 from api.settings import Settings
-from index.errors import IndexError_, IndexNotFound, SourceError
+from index.errors import DubhashiError
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.encoders.base import Encoder
 
 NAME = "rebuild"
 HELP = "read texts, Markdown and JSON Lines into a new generation of the index"
-_SEEDS = Path("seeds")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,32 +36,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     commands.add_encoder(parser)
     parser.add_argument("--force", action="store_true", help="build anew even if nothing changed")
     parser.add_argument(
+        "--watch",
+        dest="follow",
+        action="store_true",
+        help="go on: rebuild whenever a source changes, until Ctrl-C",
+    )
+    parser.add_argument(
         "--strict", action="store_true", help="stop at a broken file instead of leaving it out"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     settings = commands.settings_of(arguments)
-    sources = arguments.sources or _sources(settings)
-    from api.cli.progress import shown
-    from index.build import rebuild
+    sources = arguments.sources or sources_of(settings.index)
     from index.encoders.choose import open_encoder
 
     choice = open_encoder(settings.encoder)
     terminal.notice(f"encoder {choice.encoder.name}: {choice.reason}")
+    _once(sources, settings, choice.encoder, strict=arguments.strict, force=arguments.force)
+    if arguments.follow:
+        _follow(sources, settings, choice.encoder, strict=arguments.strict)
+    return 0
+
+
+def _follow(sources: Sequence[Path], settings: Settings, encoder: Encoder, *, strict: bool) -> None:
+    """Rebuilds after each change; what goes wrong is told, and tried again at the next change."""
+    from index.watch import changes
+
+    terminal.notice(f"watching {', '.join(map(str, sources))} (Ctrl-C stops)")
+    for _ in changes(sources):
+        try:
+            _once(sources, settings, encoder, strict=strict)
+        except DubhashiError as error:
+            terminal.notice(f"dubhashi: {error}")
+
+
+def _once(
+    sources: Sequence[Path], settings: Settings, encoder: Encoder, *, strict: bool, force: bool = False
+) -> None:
+    from api.cli.progress import shown
+    from index.build import rebuild
+
     with shown(sys.stderr) as progress:
-        report = rebuild(
-            sources,
-            settings.index,
-            choice.encoder,
-            strict=arguments.strict,
-            progress=progress,
-            force=arguments.force,
-        )
+        report = rebuild(sources, settings.index, encoder, strict=strict, progress=progress, force=force)
     for text in (*map(str, report.problems), *report.notices):
         terminal.notice(text)
-    print(_summary(report, settings))
-    return 0
+    print(_summary(report, settings), flush=True)
 
 
 def _summary(report: BuildReport, settings: Settings) -> str:
@@ -71,21 +93,3 @@ def _summary(report: BuildReport, settings: Settings) -> str:
     left_out = f", {len(report.problems)} problems" if report.problems else ""
     spent = f"{report.seconds:.1f} s, {report.rate.per_second:,.0f} passages a second"
     return f"generation {report.generation} of {settings.index}: {what}{left_out} in {spent}"
-
-
-def _sources(settings: Settings) -> list[Path]:
-    """What the index was built from, else the seeds. Raises SourceError where neither can be told."""
-    from index.generation import open_generation
-
-    try:
-        with open_generation(settings.index, verify="size") as generation:
-            return [Path(source) for source in generation.manifest.sources]
-    except IndexNotFound:
-        if _SEEDS.is_dir():
-            return [_SEEDS]
-        found = f"there is no index in {settings.index} and no folder ./seeds"
-        raise SourceError(f"nothing to read: name files or folders ({found})") from None
-    except IndexError_ as error:
-        raise SourceError(
-            f"name the files or folders to read, since the index cannot tell: {error}"
-        ) from error

@@ -6,19 +6,21 @@ Opens the index before it listens, so that what is wrong is said at once and on 
 from __future__ import annotations
 
 import argparse
-import logging
+import math
 import os
 import socket
 from contextlib import suppress
 
+from api import logs
 from api.cli import commands, terminal
-from api.searchers import open_searcher
+from api.keys import Keys
+from api.searchers import Opener
 from api.settings import Settings
 from index.errors import SettingsError
 
 NAME = "serve"
 HELP = "answer over HTTP, with a page to search on"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SPARE = 5  # seconds beyond the deadline until what was accepted is given up
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,25 +37,45 @@ def run(arguments: argparse.Namespace) -> int:
     # One thread a search: whole searches share the cores better than parts of one. Before faiss is imported.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with _listening(settings) as listener:
-        searcher = open_searcher(settings)
-        info = searcher.info()
+        _check_keys(settings)
+        opener = Opener(settings)
+        info = opener.prepare()
         terminal.notice(f"{info.get('passages')} passages, encoder {info.get('encoder')}")
-        _announce(listener, settings)
-        _serve(settings, searcher, listener)
+        _announce(listener)
+        _serve(settings, opener, listener)
     return 0
 
 
-def _serve(settings: Settings, searcher: object, listener: socket.socket) -> None:
+def _serve(settings: Settings, opener: Opener, listener: socket.socket) -> None:
     import uvicorn
 
     from api.http.app import create_app
 
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = create_app(settings, lambda: searcher)  # type: ignore[arg-type,return-value]
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="on")
+    logs.configure(settings.log_format)
+    app = create_app(settings, opener)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=math.ceil(settings.deadline) + _SPARE,
+    )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _check_keys(settings: Settings) -> None:
+    """Raises SettingsError where nobody could search."""
+    keys = Keys(settings.keys).all()
+    needed = settings.auth == "required" or (settings.auth == "auto" and not settings.is_local)
+    if needed and not any(key.may("search") for key in keys):
+        raise SettingsError(
+            f"on {settings.host} every search needs a key, and {settings.keys} has none: make one with "
+            "`dubhashi key add NAME`, or let everybody in with DUBHASHI_AUTH=off"
+        )
+    if not needed and not settings.is_local:
+        terminal.notice(f"everybody who reaches {settings.host} can search: auth is off")
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -71,9 +93,7 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
-def _announce(listener: socket.socket, settings: Settings) -> None:
+def _announce(listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    if settings.host not in _LOOPBACK:
-        terminal.notice(f"everybody who reaches {shown} can search; there is no sign-in")
     terminal.notice(f"open http://{shown}:{port}/ (Ctrl-C stops)")

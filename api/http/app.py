@@ -6,7 +6,6 @@ Not for starting a server: `dubhashi serve`, or any ASGI server with `api.http.a
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -18,15 +17,17 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.http import models, problems
+from api.http import admin, models, problems
 from api.http.edge import Edge
+from api.http.gate import scope_of
+from api.http.metrics import Metrics
 from api.http.pages import page_router
 from api.http.routes import router
 from api.http.serving import Serving
-from api.searchers import Searcher, open_searcher
+from api.http.watching import Watcher
+from api.jobs import Jobs
+from api.searchers import Opener, Searcher
 from api.settings import Settings, load
-
-log = logging.getLogger("dubhashi.http")
 
 _DESCRIPTION = (
     "Search Hindi and English paragraphs together: ask in English, in Hindi, or in Hindi typed with Latin "
@@ -36,44 +37,52 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def create_app(
-    settings: Settings | None = None, searcher_factory: Callable[[], Searcher] | None = None
+    settings: Settings | None = None,
+    searchers: Opener | Callable[[], Searcher] | None = None,
 ) -> FastAPI:
-    """An application that opens its searcher as it starts; `/readyz` says when it has."""
+    """An application that opens its searcher as it starts; `/readyz` says when it has.
+
+    It follows the index if `searchers` is an Opener, as it is where none is given.
+    """
     settings = settings or load()
-    in_force = settings
-    factory = searcher_factory or (lambda: open_searcher(in_force))
-    serving = Serving(settings.threads, settings.queue)
+    metrics = Metrics()
+    serving = Serving(settings.threads, settings.queue, settings.deadline, metrics.stage)
+    metrics.watch("queue", "Searches that wait or run", lambda: serving.accepted)
+    searchers = Opener(settings) if searchers is None else searchers
+    if isinstance(searchers, Opener):
+        searchers.observe = metrics.stage
+        watcher = Watcher(serving, searchers.open, searchers.published, settings.watch, metrics)
+    else:
+        watcher = Watcher(serving, searchers, lambda: None, 0, metrics)
+    jobs = Jobs(settings)
     app = FastAPI(
         title="Dubhashi",
         version=version("dubhashi"),
         description=_DESCRIPTION,
-        lifespan=_lifespan(serving, factory),
+        lifespan=_lifespan(serving, watcher, jobs),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.serving = serving
+    app.state.serving, app.state.jobs, app.state.metrics = serving, jobs, metrics
+    app.include_router(admin.router)
     app.include_router(router)
     app.include_router(page_router())
     app.add_exception_handler(HTTPException, _refused_by_framework)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(Edge, settings=settings, metrics=metrics)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
 
-def _lifespan(serving: Serving, factory: Callable[[], Searcher]) -> Any:
-    async def opened() -> None:
-        try:
-            await asyncio.to_thread(serving.open, factory)
-        except Exception:
-            log.exception("the index cannot be opened")
-
+def _lifespan(serving: Serving, watcher: Watcher, jobs: Jobs) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        opening = asyncio.create_task(opened())
+        watching = asyncio.create_task(watcher.run())
         yield
-        await opening
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await asyncio.to_thread(jobs.close)
         await asyncio.to_thread(serving.close)
 
     return lifespan
@@ -121,5 +130,11 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             shapes.pop(name, None)
         problem = models.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         shapes |= problem.pop("$defs", {}) | {"Problem": problem}
+        schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        for path, operations in schema["paths"].items():
+            needed = scope_of(path)
+            for operation in operations.values() if needed else ():
+                optional: list[dict[str, list[str]]] = [] if needed == "admin" else [{}]
+                operation["security"] = [*optional, {"key": []}]
         app.openapi_schema = schema
     return app.openapi_schema

@@ -5,6 +5,7 @@ Plain ASGI, so that it also covers what the framework answers for itself. Not fo
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -14,7 +15,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
+from api.http.gate import Gate
+from api.http.metrics import Metrics
 from api.http.problems import Refusal
+from api.keys import Key
 from api.settings import Settings
 
 log = logging.getLogger("dubhashi.http")
@@ -47,8 +51,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class Edge:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self._app, self._gate, self._metrics = app, Gate(settings), metrics
+        self._deadline = settings.deadline
         self._max_body = settings.max_body_bytes
         self._hosts = {*_LOOPBACK, settings.host.lower(), *settings.allowed_hosts}
         self._log_queries = settings.log_queries
@@ -60,16 +65,27 @@ class Edge:
         exchange = _Exchange(scope, send)
         try:
             self._check_host(exchange.headers)
-            body = await _whole_body(exchange.headers, receive, self._max_body)
+            exchange.key = self._gate.check(scope, exchange.headers)
+            body = await self._body(exchange.headers, receive)
             await self._app(exchange.scope, _replay(body, receive), exchange.send)
         except Exception as error:
             answer = problems.of_error(exchange.id, error)
+            if isinstance(error, Refusal):
+                self._metrics.refused(error.code)
             if answer.status_code >= 500 and not isinstance(error, Refusal):
                 log.exception("request %s failed", exchange.id)
             if not exchange.started:
                 await answer(exchange.scope, receive, exchange.send)
         finally:
             exchange.log(with_query=self._log_queries)
+            self._metrics.request(exchange.address, exchange.status, exchange.seconds)
+
+    async def _body(self, headers: Headers, receive: Receive) -> bytes | None:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await _whole_body(headers, receive, self._max_body)
+        except TimeoutError:
+            raise Refusal("slow_body", f"At most {self._deadline:g} seconds are waited for it.") from None
 
     def _check_host(self, headers: Headers) -> None:
         host = headers.get("host", "")
@@ -88,11 +104,21 @@ class _Exchange:
         self._is_head = scope["method"] == "HEAD"
         self.scope = {**scope, "request_id": self.id, "method": "GET" if self._is_head else scope["method"]}
         self._method, self._send, self._began = scope["method"], send, time.perf_counter()
-        self.started, self._status = False, 0
+        self.started, self.status = False, 0
+        self.key: Key | None = None
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._began
+
+    @property
+    def address(self) -> str:
+        """The route's pattern, of which there are few; "other" for what has none."""
+        return str(getattr(self.scope.get("route"), "path", "other"))
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started, self._status = True, message["status"]
+            self.started, self.status = True, message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.id
             headers.setdefault("Cache-Control", "no-store")
@@ -109,8 +135,11 @@ class _Exchange:
         path = self.scope["path"]
         if with_query and self.scope["query_string"]:
             path += "?" + self.scope["query_string"].decode("ascii", "replace")
-        spent = (time.perf_counter() - self._began) * 1000
-        log.info("%s %s %d %.1fms %s", self._method, ascii(path)[1:-1], self._status, spent, self.id)
+        path, spent = ascii(path)[1:-1], self.seconds * 1000
+        fields = {"request": self.id, "method": self._method, "path": path, "status": self.status}
+        fields |= {"ms": round(spent, 2), "key": self.key.id if self.key else ""}
+        line = (self._method, path, self.status, spent, self.id)
+        log.info("%s %s %d %.1fms %s", *line, extra={"fields": fields})
 
 
 async def _whole_body(headers: Headers, receive: Receive, limit: int) -> bytes | None:

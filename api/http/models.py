@@ -213,6 +213,49 @@ class State(BaseModel):
     status: Literal["ok"]
 
 
+class RebuildBody(BaseModel):
+    """`POST /v1/index/rebuild`; all of it may be left out."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    force: bool = Field(default=False, description="Build anew even if nothing changed.")
+    strict: bool = Field(default=False, description="Stop at a broken file instead of leaving it out.")
+
+
+class JobReport(BaseModel):
+    """What a rebuild that is done has built, or found unchanged."""
+
+    generation: int
+    unchanged: bool
+    files: int
+    documents: int
+    passages: int
+    encoded: int = Field(description="Passages that had to be encoded.")
+    problems: int = Field(
+        description="Places in the sources that were left out; the server's log names them."
+    )
+    seconds: float
+
+
+class JobError(BaseModel):
+    code: str
+    title: str
+
+
+class Job(BaseModel):
+    """A rebuild."""
+
+    id: str
+    state: Literal["running", "done", "failed", "cancelled"]
+    started: str
+    ended: str
+    stage: str
+    done: int = Field(description="Steps of this stage.")
+    total: int
+    error: JobError | None
+    report: JobReport | None
+
+
 class ProblemError(BaseModel):
     at: str = Field(examples=["query.limit"])
     message: str

@@ -5,6 +5,7 @@ Not for the page (`pages`) nor for errors (`problems`, `edge`).
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -17,10 +18,22 @@ from api.http.serving import Serving
 MANY = ("where",)  # parameters that may stand more than once
 
 
-def _documented(*codes: str) -> dict[int | str, dict[str, Any]]:
+_ANYWHERE = ("unauthorized", "forbidden", "wrong_host", "rate_limited", "internal")
+_CLOSED = (
+    "not_ready",
+    "busy",
+    "index_not_found",
+    "index_mismatch",
+    "index_damaged",
+    "encoder_failed",
+    "timed_out",
+)
+
+
+def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's description of the problems that an address answers with."""
     by_status: dict[int | str, list[str]] = {}
-    for code in (*codes, "wrong_host", "internal"):
+    for code in (*codes, *_ANYWHERE):
         by_status.setdefault(problems.KINDS[code].status, []).append(code)
     return {
         status: {
@@ -31,10 +44,7 @@ def _documented(*codes: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-_CLOSED = ("not_ready", "busy", "index_not_found", "index_mismatch", "index_damaged", "encoder_failed")
-
-
-def _once(request: Request) -> None:
+def once(request: Request) -> None:
     """Refuses a parameter that is given twice: of two limits, neither can be meant."""
     names = [name for name, _ in request.query_params.multi_items()]
     for name in set(names) - set(MANY):
@@ -43,7 +53,7 @@ def _once(request: Request) -> None:
             raise Refusal("bad_parameters", f"{name[:80]} is given more than once.", errors)
 
 
-def _json(request: Request) -> None:
+def json_body(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refusal("wrong_media_type", "Send the question as application/json.")
@@ -54,12 +64,12 @@ def _serving(request: Request) -> Serving:
     return serving
 
 
-router = APIRouter(dependencies=[Depends(_once)])
+router = APIRouter(dependencies=[Depends(once)])
 InForce = Annotated[Serving, Depends(_serving)]
 PassageId = Annotated[str, Path(description="As in a hit's `id`.", examples=["hi/jaishankar-russia-2023:5"])]
 
 
-def _sent(value: object) -> Response:
+def sent(value: object) -> Response:
     return Response(wire.dumps(value).encode(), media_type="application/json")
 
 
@@ -71,8 +81,12 @@ async def _answer(
     request = models.search_request(given, q=id)
 
     def work(searcher: Any) -> str:
+        began = perf_counter()
         answer = searcher.similar(id, request) if id else searcher.search(request)
-        return wire.dumps(wire.answer_object(answer, latin=given.latin))
+        began = serving.observe("search", began)
+        text = wire.dumps(wire.answer_object(answer, latin=given.latin))
+        serving.observe("write", began)
+        return text
 
     return Response((await serving.run(work)).encode(), media_type="application/json")
 
@@ -81,7 +95,7 @@ async def _answer(
     "/v1/search",
     summary="Search",
     response_model=models.Answer,
-    responses=_documented("bad_parameters", "bad_query", *_CLOSED),
+    responses=documented("bad_parameters", "bad_query", *_CLOSED),
 )
 async def search(serving: InForce, given: Annotated[models.SearchParameters, Query()]) -> Response:
     """Ranked passages of both languages. Parameters that are not listed are refused."""
@@ -92,10 +106,10 @@ async def search(serving: InForce, given: Annotated[models.SearchParameters, Que
     "/v1/search",
     summary="Search, asked in JSON",
     response_model=models.Answer,
-    responses=_documented(
-        "bad_json", "too_large", "wrong_media_type", "bad_parameters", "bad_query", *_CLOSED
+    responses=documented(
+        "bad_json", "slow_body", "too_large", "wrong_media_type", "bad_parameters", "bad_query", *_CLOSED
     ),
-    dependencies=[Depends(_json)],
+    dependencies=[Depends(json_body)],
 )
 async def search_by_body(
     serving: InForce, given: models.SearchBody, _: Annotated[models.NoParameters, Query()]
@@ -108,7 +122,7 @@ async def search_by_body(
     "/v1/passages/{passage_id:path}/similar",
     summary="More like this",
     response_model=models.Answer,
-    responses=_documented("not_found", "bad_parameters", "bad_query", *_CLOSED),
+    responses=documented("not_found", "bad_parameters", "bad_query", *_CLOSED),
 )
 async def similar(
     serving: InForce, passage_id: PassageId, given: Annotated[models.SimilarParameters, Query()]
@@ -121,38 +135,38 @@ async def similar(
     "/v1/passages/{passage_id:path}",
     summary="One passage",
     response_model=models.Passage,
-    responses=_documented("not_found", "bad_parameters", *_CLOSED),
+    responses=documented("not_found", "bad_parameters", *_CLOSED),
 )
 async def passage(
     serving: InForce, passage_id: PassageId, given: Annotated[models.PassageParameters, Query()]
 ) -> Response:
     ask.checked_id(passage_id)
     found = await serving.run(lambda searcher: searcher.passage(passage_id))
-    return _sent(wire.passage_object(found, latin=given.latin))
+    return sent(wire.passage_object(found, latin=given.latin))
 
 
 @router.get(
     "/v1/index",
     summary="Which index answers",
     response_model=models.Index,
-    responses=_documented("bad_parameters", *_CLOSED),
+    responses=documented("bad_parameters", *_CLOSED),
 )
 async def index(serving: InForce, _: Annotated[models.NoParameters, Query()]) -> Response:
-    return _sent(wire.info_object(await serving.run(lambda searcher: searcher.info())))
+    return sent(wire.info_object(await serving.run(lambda searcher: searcher.info())))
 
 
-@router.get("/livez", summary="Is the process alive?", response_model=models.State, responses=_documented())
+@router.get("/livez", summary="Is the process alive?", response_model=models.State, responses=documented())
 async def livez() -> Response:
-    return _sent({"status": "ok"})
+    return sent({"status": "ok"})
 
 
 @router.get(
     "/readyz",
     summary="Is the index open and warm?",
     response_model=models.State,
-    responses=_documented(*_CLOSED),
+    responses=documented("not_ready", "index_not_found", "index_mismatch", "index_damaged", "encoder_failed"),
 )
 async def readyz(serving: InForce) -> Response:
     if not serving.ready:
         raise serving.failure or Refusal("not_ready")
-    return _sent({"status": "ok"})
+    return sent({"status": "ok"})

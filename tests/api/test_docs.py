@@ -71,7 +71,7 @@ def test_every_code_that_a_search_can_raise_has_a_problem() -> None:
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:
-    for path in (Path("README.md"), Path("CONTRIBUTING.md"), Path("docs/api.md")):
+    for path in (Path("README.md"), Path("CONTRIBUTING.md"), Path("docs/api.md"), Path("docs/operations.md")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path}: {target}"
 

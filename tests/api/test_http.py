@@ -215,11 +215,15 @@ def test_openapi_describes_every_address_and_the_problems_it_gives(client: TestC
         passage,
         f"{passage}/similar",
         "/v1/index",
+        "/v1/index/rebuild",
+        "/v1/jobs/{job_id}",
         "/livez",
         "/readyz",
     }
     post = told["paths"]["/v1/search"]["post"]["responses"]
-    assert set(post) == {"200", "400", "413", "415", "421", "422", "500", "503"}
+    assert set(post) == {
+        *["200", "400", "401", "403", "408", "413", "415", "421", "422", "429", "500", "503", "504"]
+    }
     assert "application/problem+json" in post["422"]["content"]
     assert "HTTPValidationError" not in json.dumps(told)
     assert told["paths"]["/v1/search"]["get"]["parameters"][0]["name"] == "q"

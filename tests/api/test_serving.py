@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from api.http.problems import Refusal
-from api.http.serving import Serving
+from api.http.serving import WARMING, Serving
 from index.errors import IndexNotFound
 from tests.api.fakes import FakeSearcher
 
@@ -17,7 +17,7 @@ def test_before_it_is_open_it_is_not_ready() -> None:
 def test_opening_warms_the_searcher() -> None:
     searcher, serving = FakeSearcher(), Serving(1)
     serving.open(lambda: searcher)
-    assert serving.ready and len(searcher.asked) == 1
+    assert serving.ready and len(searcher.asked) == len(WARMING)
 
 
 def test_a_failed_opening_is_told_and_the_old_searcher_stays() -> None:
