@@ -13,3 +13,10 @@ def test_a_rebuild_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: P
     assert done.returncode == 0, done.stderr
     _, old, _, new = done.stdout.split()
     assert int(old) + int(new) == 50 and int(old) >= 5
+
+
+def test_a_snapshot_restore_or_rollback_killed_at_any_moment_leaves_both_whole(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.index.carry_driver", str(tmp_path), "30", "7"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "restore killed" in done.stdout and "snapshot killed" in done.stdout
