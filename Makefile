@@ -5,7 +5,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 STAMPS = .venv/stamps
 
-.PHONY: help run index test check format clean
+.PHONY: help run index test check format soak clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made.
@@ -26,6 +26,9 @@ check: $(STAMPS)/test ## Types, style and layers alone.
 format: $(STAMPS)/test ## Put the code into its one format.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+soak: $(STAMPS)/test ## Fuzz, kill and load for long; the result is bench/results/soak.json.
+	$(BIN)/python bench/soak.py
 
 clean: ## Remove the environment, the index of the seeds and all caches.
 	rm -rf .venv dubhashi-index .mypy_cache .ruff_cache .hypothesis .import_linter_cache

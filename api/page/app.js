@@ -94,16 +94,28 @@ function passageAddress(question) {
 }
 
 async function fetchJson(address, signal) {
+  const key = sessionStorage.getItem("key");
+  const headers = { Accept: "application/json", ...(key && { Authorization: `Bearer ${key}` }) };
   let response;
   try {
-    response = await fetch(address, { signal, headers: { Accept: "application/json" } });
+    response = await fetch(address, { signal, headers });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw { title: "The server cannot be reached", detail: "Is it still running? Nothing is lost: try again." };
   }
+  if (response.status === 401 && askForKey(key)) return fetchJson(address, signal);
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw body;
   return body;
+}
+
+// A server may want a key; it is kept until the tab is closed. False where none is given.
+function askForKey(refused) {
+  if (sessionStorage.getItem("key") !== refused) return true; // given meanwhile, for another request
+  const given = window.prompt("This server asks for a key. It is kept until you close this tab.")?.trim();
+  if (!given || !/^[\x21-\x7e]+$/.test(given)) return false;
+  sessionStorage.setItem("key", given);
+  return true;
 }
 
 function fillForm(question) {

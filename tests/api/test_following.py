@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
 from tests.api.conftest import wait_until_ready
 
-CLIENTS, CYCLES = 4, 5
+CLIENTS, CYCLES = int(os.environ.get("SWAP_CLIENTS", "4")), int(os.environ.get("SWAP_CYCLES", "5"))
 
 
 @pytest.fixture(scope="module")

@@ -74,3 +74,28 @@ def test_beyond_the_queue_a_search_is_refused_and_the_loop_stays_free() -> None:
 
     assert asyncio.run(ask()) == [True, True, 1]
     serving.close()
+
+
+def test_a_search_beyond_its_deadline_is_given_up_and_one_that_still_waits_never_begins() -> None:
+    serving, gate, begun = Serving(threads=1, queue=5, deadline=0.05), threading.Event(), []
+    serving.open(FakeSearcher)
+
+    async def ask() -> None:
+        slow = asyncio.create_task(serving.run(lambda _: gate.wait(10)))
+        waits = asyncio.create_task(serving.run(lambda _: begun.append(1)))
+        for task in (slow, waits):
+            with pytest.raises(Refusal, match="timed_out"):
+                await task
+
+    asyncio.run(ask())
+    assert serving.accepted == 1  # its thread still runs
+    gate.set()
+    serving.close()
+    assert (serving.accepted, begun) == (0, [])
+
+
+def test_what_does_not_answer_when_warmed_is_closed_and_not_put_in_force() -> None:
+    broken, serving = FakeSearcher(failure=RuntimeError("no")), Serving(1)
+    with pytest.raises(RuntimeError):
+        serving.open(lambda: broken)
+    assert broken.closed == 1 and not serving.ready

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import random
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -190,3 +192,39 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
         restore(tmp_path / "x", tmp_path / "index")
     with pytest.raises(IndexError_, match="No such file"):
         restore(tmp_path / "none", tmp_path / "index")
+
+
+FULL = """
+import random, resource, sys
+from pathlib import Path
+from index.errors import IndexError_
+from index.snapshot import restore, snapshot
+
+folder, chance = Path(sys.argv[1]), random.Random(3)
+size, hard = (folder / "a.snapshot").stat().st_size, resource.RLIM_INFINITY
+kept, refused = (folder / "a.snapshot").read_bytes(), 0
+for number in range(25):
+    for work in (
+        lambda: snapshot(folder / "index", folder / "a.snapshot"),
+        lambda: restore(folder / "a.snapshot", folder / f"full-{number}"),
+        lambda: restore(folder / "a.snapshot", folder / "index"),
+    ):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (chance.randrange(size), hard))
+        try:
+            work()
+        except IndexError_:
+            refused += 1
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert (folder / "a.snapshot").read_bytes() == kept
+print(refused)
+"""
+
+
+def test_a_disk_that_is_full_at_any_point_leaves_index_and_archive_whole(index: Path, archive: Path) -> None:
+    right = texts(index)
+    done = subprocess.run([sys.executable, "-c", FULL, str(index.parent)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= 25 and texts(index) == right
+    for each in index.parent.glob("full-*"):
+        assert not (each / "CURRENT").exists() or texts(each) == right
+    assert not list(index.parent.rglob(".tmp-*"))
