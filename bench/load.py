@@ -17,6 +17,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -134,6 +135,40 @@ def stages(metrics: str) -> dict[str, float]:
     return means
 
 
+def measured(server: subprocess.Popen[str], given: argparse.Namespace) -> dict[str, object]:
+    assert server.stderr
+    line = next((line for line in server.stderr if line.startswith("open ")), "")
+    if not line:
+        raise SystemExit("the server did not start")
+    port = int(line.partition("/ ")[0].rpartition(":")[2])
+    threading.Thread(target=server.stderr.read, daemon=True).start()  # the log, which nobody needs
+    wait_until_ready(port)
+    asyncio.run(ask(port, given.clients, 2, given.more))  # warm
+    before, spent, began = memory(server.pid), processor(server.pid), time.perf_counter()
+    took, errors = asyncio.run(ask(port, given.clients, given.seconds, given.more))
+    wall = time.perf_counter() - began
+    busy = processor(server.pid) - spent
+    took.sort()
+    return {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "load_average_before": round(os.getloadavg()[1], 2),
+        "paragraphs": given.paragraphs,
+        "clients": given.clients,
+        "threads": given.threads or os.cpu_count(),
+        "parameters": given.more,
+        "seconds": round(wall, 1),
+        "answers": len(took),
+        "errors": len(errors),
+        "per_second": round(len(took) / wall, 1),
+        "p50_ms": round(1000 * took[len(took) // 2], 1),
+        "p99_ms": round(1000 * took[int(len(took) * 0.99)], 1),
+        "server_cores_busy": round(busy / wall, 2),
+        "processor_ms_an_answer": round(1000 * busy / len(took), 1),  # whatever else the machine does
+        "memory_mib": [before, memory(server.pid)],
+        "stages_mean_ms": stages(asyncio.run(get(port, "/metrics"))),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("bench.index"))
@@ -145,12 +180,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE / "results" / "load.json")
     given = parser.parse_args()
     dubhashi = [sys.executable, "-m", "api.cli"]
-    if not (given.index / "CURRENT").exists():
-        sources = given.index.with_suffix(".sources")
+    sources = given.index.with_suffix(".sources")
+    if not sources.exists():
         make_sources(sources, given.paragraphs)
-        subprocess.run(
-            [*dubhashi, "rebuild", sources, "--index", given.index, "--encoder", "bridge"], check=True
-        )
+    subprocess.run([*dubhashi, "rebuild", sources, "--index", given.index, "--encoder", "bridge"], check=True)
     environment = {**os.environ, "DUBHASHI_THREADS": str(given.threads), "DUBHASHI_QUEUE": "1000"}
     server = subprocess.Popen(
         [*dubhashi, "serve", "--port", "0", "--index", given.index],
@@ -159,36 +192,10 @@ def main() -> None:
         text=True,
     )
     try:
-        assert server.stderr
-        port = int(re.search(r":(\d+)/", next(line for line in server.stderr if line.startswith("open ")))[1])  # type: ignore[index]
-        log = subprocess.Popen(["cat"], stdin=server.stderr, stdout=subprocess.DEVNULL)
-        wait_until_ready(port)
-        asyncio.run(ask(port, given.clients, 2, given.more))  # warm
-        before, spent, began = memory(server.pid), processor(server.pid), time.perf_counter()
-        took, errors = asyncio.run(ask(port, given.clients, given.seconds, given.more))
-        wall = time.perf_counter() - began
-        took.sort()
-        result = {
-            "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-            "load_average_before": round(os.getloadavg()[1], 2),
-            "paragraphs": given.paragraphs,
-            "clients": given.clients,
-            "threads": given.threads or os.cpu_count(),
-            "parameters": given.more,
-            "seconds": round(wall, 1),
-            "answers": len(took),
-            "errors": len(errors),
-            "per_second": round(len(took) / wall, 1),
-            "p50_ms": round(1000 * took[len(took) // 2], 1),
-            "p99_ms": round(1000 * took[int(len(took) * 0.99)], 1),
-            "server_cores_busy": round((processor(server.pid) - spent) / wall, 2),
-            "memory_mib": [before, memory(server.pid)],
-            "stages_mean_ms": stages(asyncio.run(get(port, "/metrics"))),
-        }
+        result = measured(server, given)
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(20)
-        log.wait(5)
     given.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 
