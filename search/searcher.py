@@ -20,7 +20,6 @@ from index.generation import Generation, open_generation
 from index.lexicon import bundled_lexicon
 from index.recipe import bundled_analysis
 from index.store.postings import Postings
-from index.text.analyse import Units
 from index.types import Passage
 from search.collapse import groups
 from search.expand import Expansion
@@ -60,7 +59,7 @@ class Searcher:
             generation, Expansion(lexicon, postings, weights), SparseLeg(postings, weights), Nearness(postings),
             weights.nearness,
         )  # fmt: skip
-        self._explainer = Explainer(postings, Units(lexicon.units))
+        self._explainer = Explainer(postings, lexicon.unit_finder)
 
     @classmethod
     def open(cls, index_dir: Path, encoder: str = "auto") -> Self:

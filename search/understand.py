@@ -13,7 +13,7 @@ from typing import Literal
 
 from index.lexicon import Lexicon
 from index.store.postings import Postings
-from index.text.analyse import Units, Word, analyse
+from index.text.analyse import Word, analyse
 from index.text.script import script_of
 from index.text.stem import stem
 from search import stopwords
@@ -73,7 +73,7 @@ class Understanding:
     def __init__(self, lexicon: Lexicon, postings: Postings, *, keep_function_words: bool = False) -> None:
         self._keep_function_words = keep_function_words
         self._lexicon = lexicon
-        self._units = Units(lexicon.units)
+        self._units = lexicon.unit_finder
         self._romanised = Romanised(lexicon, postings)
 
     def read(self, query: str, transliterate: Transliterate = "auto") -> Understood:

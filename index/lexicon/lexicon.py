@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from index.errors import IndexDamaged
+from index.text.analyse import Units
 
 BUNDLED = Path(__file__).parent.parent / "models" / "lexicon" / "lexicon.safetensors"
 ZIPF_STEPS = 25.0
@@ -55,6 +56,11 @@ class Lexicon:
     def units(self) -> tuple[tuple[str, ...], ...]:
         """Every multiword term, as its stems."""
         return tuple(tuple(term.split(" ")) for term in self._terms.iterkeys() if " " in term)
+
+    @cached_property
+    def unit_finder(self) -> Units:
+        """Finds those terms in a row of stems; made once, since there are tens of thousands."""
+        return Units(self.units)
 
     def translations(self, term: str) -> list[tuple[str, float]]:
         """Stems and units of the other language with their probabilities, the likeliest first; empty if unknown."""
