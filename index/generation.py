@@ -86,6 +86,11 @@ class Generation:
             made.fingerprint,
             made.dimension,
         ):
+            if encoder.name == made.name:
+                raise IndexMismatch(
+                    f"the index was made with another version of the encoder {made.name} ({made.fingerprint}, this is "
+                    f"{encoder.fingerprint}): run `dubhashi rebuild`"
+                )
             raise IndexMismatch(
                 f"the index was made with the encoder {made.name} ({made.fingerprint}), this is "
                 f"{encoder.name} ({encoder.fingerprint}): search with `--encoder {made.name}`, or make the "
