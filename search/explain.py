@@ -6,7 +6,7 @@ Not for scores: shares are of the score that `fusion` gave.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,25 +47,38 @@ class Explainer:
         self, passage: Passage, concepts: Sequence[Concept], idf: Sequence[float], dense_share: float,
         best_sentence: Callable[[str], tuple[int, int] | None],
     ) -> Explanation:  # fmt: skip
-        """`dense_share` is the part of the hit's score that the dense leg gave, 0 to 1."""
+        """`dense_share` is the part of the hit's score that the dense leg gave, 0 to 1.
+
+        A concept that only the heading or the title answers to is a reason too, but nothing to highlight.
+        """
         text = passage.text
-        places = self._places(text)
-        found = [self._matches(concept, places) for concept in concepts]
-        value = [i * max((f.weight for f in fs), default=0.0) for i, fs in zip(idf, found, strict=True)]
-        total = sum(value) or 1.0
-        why = [
-            Match(concept.token.text, _spell(text, fs), fs[0].kind, round((1 - dense_share) * v / total, 3))
-            for concept, fs, v in zip(concepts, found, value, strict=True)
-            if fs
-        ]
+        found = self._found(text, concepts)
+        why: list[tuple[Match, float]] = []
+        for field in (text, passage.heading, passage.title):
+            named = {match.query for match, _ in why}
+            for concept, places, i in zip(
+                concepts, found if field is text else self._found(field, concepts), idf, strict=True
+            ):
+                if places and concept.token.text not in named:
+                    spelled = field[places[0].start : places[0].end]
+                    why.append(
+                        (Match(concept.token.text, spelled, places[0].kind, 0.0), i * places[0].weight)
+                    )
+        total = sum(value for _, value in why) or 1.0
+        reasons = [replace(match, share=round((1 - dense_share) * value / total, 3)) for match, value in why]
         marks = [Highlight(f.start, f.end, f.kind) for fs in found for f in fs]
         if dense_share > 0:
             sentence = best_sentence(text) if dense_share >= _MEANING_ALONE else None
             matched = text[slice(*sentence)] if sentence else ""
-            why.append(Match("", matched, "meaning", round(dense_share if any(found) else 1.0, 3)))
+            reasons.append(Match("", matched, "meaning", round(dense_share if why else 1.0, 3)))
             if sentence and not marks:
                 marks.append(Highlight(*sentence, "meaning"))
-        return Explanation(tuple(sorted(why, key=lambda m: -m.share)), _disjoint(marks))
+        return Explanation(tuple(sorted(reasons, key=lambda m: -m.share)), _disjoint(marks))
+
+    def _found(self, text: str, concepts: Sequence[Concept]) -> list[list[_Found]]:
+        """For each concept the places of the text that stand for it, the strongest first."""
+        places = self._places(text)
+        return [self._matches(concept, places) for concept in concepts]
 
     def _places(self, text: str) -> list[tuple[int, int, int]]:
         """Start, end and word id of every word and unit of the text that the corpus knows."""
@@ -85,10 +98,6 @@ class Explainer:
             if weight >= _VISIBLE:
                 found.append(_Found(start, end, weight, kind))
         return sorted(found, key=lambda f: (-f.weight, f.start))
-
-
-def _spell(text: str, found: Sequence[_Found]) -> str:
-    return text[found[0].start : found[0].end]
 
 
 def _disjoint(marks: Sequence[Highlight]) -> tuple[Highlight, ...]:
