@@ -22,9 +22,9 @@ class Command(Protocol):
 
 
 def all_commands() -> list[Command]:
-    from api.cli import evaluate, info, rebuild, rollback, search, serve, similar, tune
+    from api.cli import evaluate, info, model, rebuild, rollback, search, serve, similar, tune
 
-    modules = (rebuild, search, similar, serve, info, rollback, evaluate, tune)
+    modules = (rebuild, search, similar, serve, info, model, rollback, evaluate, tune)
     return [cast(Command, module) for module in modules]
 
 
