@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,15 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class EncoderInfo:
-    """Which encoder made the vectors; queries must be encoded by one of the same fingerprint."""
+    """Which encoder made the vectors; queries must be encoded by one of the same fingerprint.
+
+    `about` is for people: source, revision, precision, pooling and prompts, as far as the encoder has them.
+    """
 
     name: str
     fingerprint: str
     dimension: int
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ CODE = (*PACKAGES, "train", "bench", "tests")
 
 # Each heavy library and the only places that may import it, at the top of a module or inside a function.
 HOMES = {
-    "torch": ("index/encoders/sentence_transformer.py",),
+    "torch": ("index/encoders/sentence_transformer.py", "index/slim/convert.py"),
+    "openvino": ("index/encoders/openvino.py", "index/slim/convert.py"),
+    "nncf": ("index/slim/convert.py",),
+    "huggingface_hub": ("index/slim/fetch.py",),
     "sentence_transformers": ("index/encoders/sentence_transformer.py",),
     "faiss": ("index/store/vectors.py",),
     "fastapi": ("api/http/",),

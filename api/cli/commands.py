@@ -26,6 +26,7 @@ def all_commands() -> list[Command]:
         evaluate,
         info,
         key,
+        model,
         rebuild,
         restore,
         rollback,
@@ -50,6 +51,7 @@ def all_commands() -> list[Command]:
         evaluate,
         tune,
         key,
+        model,
     )
     return [cast(Command, module) for module in modules]
 

@@ -38,7 +38,9 @@ class Plan:
 
     @property
     def encoder_info(self) -> EncoderInfo:
-        return EncoderInfo(self.encoder.name, self.encoder.fingerprint, self.encoder.dimension)
+        encoder = self.encoder
+        about = dict(getattr(encoder, "about", {}))
+        return EncoderInfo(encoder.name, encoder.fingerprint, encoder.dimension, about)
 
     def would_make(self, manifest: Manifest) -> bool:
         """Whether the same sources would give the same generation as this one."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import regex
 
+from index.encoders.place import shelf
 from index.errors import ModelNotFound, SettingsError
 
 _HUB_NAME = regex.compile(r"[\w][\w.-]*(?:/[\w][\w.-]*)?")
@@ -31,18 +32,45 @@ def find_model(name: str) -> Path:
     """The folder of a model named by path or by hub name. ModelNotFound says where it was looked for."""
     if looks_like_path(name):
         return _at_path(Path(name).expanduser())
-    if not _HUB_NAME.fullmatch(name):
-        raise SettingsError(f"{name!r} is no encoder: give auto, bridge, labse, a folder or a hub name.")
-    full = name if "/" in name else f"{_DEFAULT_OWNER}/{name}"
-    folder = cached_snapshot(full)
+    full = full_name(name)
+    folder = on_shelf(full) or cached_snapshot(full)
     if folder is None:
         raise ModelNotFound(
-            f"The encoder {full} is not on this machine. Looked for a folder {name!r} here, and for "
-            f"models--{full.replace('/', '--')} in the hub's cache, {cache_folder()}. Nothing is downloaded "
-            f"on its own: give the folder that holds the model (--encoder PATH or DUBHASHI_ENCODER=PATH), "
-            f"set HF_HOME to the place of a cache that has it, or use the bundled encoder (--encoder bridge)."
+            f"The encoder {full} is not on this machine. {places(full)} Nothing is downloaded on its own: "
+            f"`dubhashi model fetch {name}` does it on purpose. {WAYS_OUT}"
         )
     return folder
+
+
+def full_name(name: str) -> str:
+    """`owner/model` of a hub name; `labse` is LaBSE's. SettingsError for what can be none."""
+    if name == "labse":
+        return f"{_DEFAULT_OWNER}/LaBSE"
+    if not _HUB_NAME.fullmatch(name):
+        raise SettingsError(f"{name!r} is no encoder: give auto, bridge, labse, a folder or a hub name.")
+    return name if "/" in name else f"{_DEFAULT_OWNER}/{name}"
+
+
+def places(full_name: str) -> str:
+    """Where a model was looked for, as a sentence."""
+    owner, _, short = full_name.rpartition("/")
+    return (
+        f"Looked for a folder {full_name!r} here, for {short.lower()} in {shelf()}, and for "
+        f"models--{owner}--{short} in the hub's cache, {cache_folder()}."
+    )
+
+
+WAYS_OUT = (
+    "Without a network there are two ways: give the folder that holds the model (--encoder PATH or "
+    "DUBHASHI_ENCODER=PATH; HF_HOME for another cache), or install a bundle made where the model is "
+    "(dubhashi model install FILE). The bundled encoder is always there (--encoder bridge)."
+)
+
+
+def on_shelf(full_name: str) -> Path | None:
+    """A whole model that was installed from a bundle, under its short name."""
+    folder = shelf() / full_name.rpartition("/")[2].lower()
+    return folder if has_weights(folder) else None
 
 
 def looks_like_path(name: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.encoders.base import Vectors
+from index.encoders.cores import encoder_threads
 from index.encoders.hub import find_model
 from index.encoders.identity import model_fingerprint
 from index.errors import EncoderError
 from index.text.tokens import words
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 LABSE = "sentence-transformers/LaBSE"
@@ -35,7 +37,7 @@ class SentenceTransformerEncoder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.folder = find_model(LABSE if name == "labse" else name)
-        self._model = _load(self.folder)
+        self._model = load(self.folder)
         # The tokeniser keeps padding and truncation as mutable state and fails when two threads borrow it.
         self._lock = threading.Lock()
 
@@ -46,6 +48,19 @@ class SentenceTransformerEncoder:
     @cached_property
     def dimension(self) -> int:
         return int(self.encode_queries(["1"]).shape[1])
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """For an index's manifest: what a fingerprint does not tell a person."""
+        prompts = self._model.prompts or {}
+        return {
+            "source": self.name,
+            "revision": revision_of(self.folder),
+            "precision": str(self._model.dtype).removeprefix("torch."),
+            "pooling": pooling_of(self._model),
+            "query_prompt": prompts.get("query") or "",
+            "passage_prompt": prompts.get("document") or "",
+        }
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts, query=False)
@@ -95,22 +110,49 @@ def extra_installed() -> bool:
     return find_spec("sentence_transformers") is not None
 
 
-def _load(folder: Path) -> SentenceTransformer:
+def load(folder: Path, *, on_cpu: bool = False) -> SentenceTransformer:
+    """From local files alone. On a GPU, where torch sees one, in half precision."""
     if not extra_installed():
         raise EncoderError(
             f"The encoder in {folder} needs sentence-transformers, which is not installed. "
             f"Install it with: pip install 'dubhashi[labse]'"
         )
+    import torch
     from sentence_transformers import SentenceTransformer
 
     try:
         with _no_progress_bar():
-            return SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
+            torch.set_num_threads(encoder_threads())
+            model = SentenceTransformer(
+                str(folder),
+                local_files_only=True,
+                trust_remote_code=False,
+                device="cpu" if on_cpu else None,
+            )
+            return model.to(_half()) if model.device.type == "cuda" else model
     except (
         Exception
     ) as error:  # the libraries below raise many kinds; each means that the folder is not usable
         reason = f"{type(error).__name__}: {error}"
         raise EncoderError(f"sentence-transformers cannot load {folder}: {reason}") from error
+
+
+def _half() -> torch.dtype:
+    """bf16 has fp32's range, so that no model overflows; older GPUs know fp16 alone."""
+    import torch
+
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def pooling_of(model: Any) -> str:
+    """How the tokens of a text become one vector: `cls`, `mean`; empty where the model does not say."""
+    modes = (getattr(module, "pooling_mode", "") for module in model.children())
+    return next((mode if isinstance(mode, str) else "+".join(mode) for mode in modes if mode), "")
+
+
+def revision_of(folder: Path) -> str:
+    """The hub's commit, where the folder is a snapshot in its cache or was fetched from it; else empty."""
+    return folder.name if folder.parent.name == "snapshots" else ""
 
 
 @contextmanager

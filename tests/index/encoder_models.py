@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ vote votes 2 0 1 3 ##1 ##2 ##3 ##s ##ों ##यां"""
 VOCABULARY = [*_SPECIAL, *_WORDS.split()]
 
 
-def save_labse_like(folder: Path) -> None:
+def save_labse_like(folder: Path, vocabulary: Sequence[str] = VOCABULARY) -> None:
     """BERT, the first token's state, Dense with tanh, Normalize: LaBSE's modules in their order."""
     from sentence_transformers.sentence_transformer.modules import Dense, Normalize
     from torch.nn import Tanh
 
-    bert, pooling = _bert(folder, "cls")
+    bert, pooling = _bert(folder, "cls", vocabulary)
     _save(folder, [bert, pooling, Dense(32, 32, activation_function=Tanh()), Normalize()], {})
 
 
@@ -27,7 +28,7 @@ def save_e5_like(folder: Path) -> None:
     _save(folder, [*_bert(folder, "mean"), Normalize()], {"query": "query: ", "document": "passage: "})
 
 
-def _bert(folder: Path, pooling: str) -> list[Any]:
+def _bert(folder: Path, pooling: str, words: Sequence[str] = VOCABULARY) -> list[Any]:
     import torch
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import Pooling
@@ -35,7 +36,7 @@ def _bert(folder: Path, pooling: str) -> list[Any]:
 
     raw = folder.with_name(folder.name + "-bert")
     raw.mkdir()
-    vocabulary = {word: number for number, word in enumerate(VOCABULARY)}
+    vocabulary = {word: number for number, word in enumerate(words)}
     torch.manual_seed(1)
     sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
     BertModel(BertConfig(vocab_size=len(vocabulary), **sizes)).save_pretrained(raw)
