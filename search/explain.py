@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,6 +43,7 @@ class Explainer:
     def __init__(self, postings: Postings, units: Units) -> None:
         self._postings = postings
         self._units = units
+        self._places = lru_cache(1 << 11)(self._find_places)  # the same passages answer many questions
 
     def explain(
         self, passage: Passage, concepts: Sequence[Concept], idf: Sequence[float], dense_share: float,
@@ -80,7 +82,7 @@ class Explainer:
         places = self._places(text)
         return [self._matches(concept, places) for concept in concepts]
 
-    def _places(self, text: str) -> list[tuple[int, int, int]]:
+    def _find_places(self, text: str) -> list[tuple[int, int, int]]:
         """Start, end and word id of every word and unit of the text that the corpus knows."""
         words = analyse(text)
         spans = [(w.start, w.end, w.folded) for w in words]
