@@ -1,0 +1,41 @@
+"""LaBSE's road from weights to answers, on a small model of its shape: built, searched, refused to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.build import rebuild
+from index.encoders.choose import open_encoder
+from index.errors import IndexMismatch
+from search.searcher import Searcher
+from search.types import SearchRequest
+from tests.index.encoder_models import VOCABULARY, save_labse_like
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Two models of one shape and different random weights."""
+    folders = [tmp_path_factory.mktemp("labse") / str(number) for number in (1, 2)]
+    for folder in folders:
+        save_labse_like(folder, VOCABULARY)
+    return [str(folder) for folder in folders]
+
+
+def test_an_index_is_built_searched_and_refused_to_another_model(models: list[str], tmp_path: Path) -> None:
+    source = tmp_path / "news.jsonl"
+    source.write_text('{"text": "चुनाव आयोग भारत में"}\n{"text": "river bridge in india"}\n', encoding="utf8")
+    rebuild([source], tmp_path / "index", open_encoder(models[0]).encoder)
+
+    searcher = Searcher.open(tmp_path / "index")  # the manifest says which model
+    assert searcher.info()["dimension"] == 32
+    hits = searcher.search(SearchRequest("election commission", mode="hybrid")).hits
+    assert hits[0].text == "चुनाव आयोग भारत में"
+    assert searcher.search(SearchRequest("नदी पुल", mode="dense")).hits
+    searcher.close()
+
+    with pytest.raises(IndexMismatch, match="rebuild"):
+        Searcher.open(tmp_path / "index", models[1])
+    with pytest.raises(IndexMismatch, match="rebuild"):
+        Searcher.open(tmp_path / "index", "bridge")
