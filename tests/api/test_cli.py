@@ -171,7 +171,11 @@ def test_a_reader_that_goes_away_ends_it_quietly(index: Path) -> None:
 
 
 def test_ctrl_c_ends_a_waiting_search() -> None:
-    process = subprocess.Popen([sys.executable, "-m", "api.cli", "search", "-"], stdin=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "search", "-"],
+        stdin=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell's & ignores it
+    )
     time.sleep(0.6)
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 130

@@ -16,10 +16,10 @@ from tests.index.encoder_models import VOCABULARY, save_labse_like
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Two models of one shape and different random weights."""
+    """Two models of one shape and different tokens, so of different fingerprints."""
     folders = [tmp_path_factory.mktemp("labse") / str(number) for number in (1, 2)]
-    for folder in folders:
-        save_labse_like(folder, VOCABULARY)
+    save_labse_like(folders[0], VOCABULARY)
+    save_labse_like(folders[1], [*VOCABULARY, "more"])
     return [str(folder) for folder in folders]
 
 
