@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import regex
 
@@ -24,6 +24,10 @@ GLOSSARY = Path(__file__).parent / "glossary"
 ENGLISH_SIZES, HINDI_SIZES = (20_000, 30_000), (25_000,)
 NAME_FILES = ("companies-works-teams", "offices-institutions", "people", "places", "numbers-names")
 _WORD = {"en": regex.compile(r"[a-z]{2,}"), "hi": regex.compile(r"[\p{Devanagari}\p{M}]{2,}")}
+
+
+class Knows(Protocol):
+    def knows(self, term: str) -> bool: ...
 
 
 class Coverage(NamedTuple):
@@ -56,7 +60,7 @@ def frequent_forms(language: str, count: int) -> Iterator[str]:
             yield word
 
 
-def coverage(language: str, forms: Sequence[str], lexicon: Lexicon, glossary: Container[str]) -> Coverage:
+def coverage(language: str, forms: Sequence[str], lexicon: Knows, glossary: Container[str]) -> Coverage:
     keys = [(form, fold(form)) for form in forms]
     misses = tuple(form for form, key in keys if not (lexicon.knows(stem(key)) or lexicon.knows(key)))
     ours = sum(stem(key) in glossary or key in glossary for _, key in keys)
