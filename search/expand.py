@@ -15,8 +15,10 @@ from rapidfuzz.distance import Levenshtein
 
 from index.lexicon import Lexicon
 from index.store.postings import Postings
+from index.text.derivation import derived
 from index.text.script import script_of
 from index.text.sound import is_devanagari, query_keys, skeletons, sound_keys
+from index.text.stem import stem
 from search.types import MatchKind
 from search.understand import QueryToken, Sense
 from search.weights import Weights
@@ -79,8 +81,8 @@ class Expansion:
         if word_id is not None:
             concept.add([word_id], sense.weight, "word")
         concept.add(self._postings.with_stem(sense.stem).tolist(), sense.weight * weights.same_stem, "stem")
-        for derived, agreement in self._derived(sense.folded):
-            concept.add([derived], sense.weight * weights.derived * agreement**2, "stem")
+        for word_id, share in self._derived(sense.folded, sense.stem):
+            concept.add([word_id], sense.weight * share, "stem")
 
     def _add_meanings(self, concept: Concept, stem: str, scale: float) -> None:
         self._add_translations(concept, stem, scale)
@@ -110,17 +112,20 @@ class Expansion:
         best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: weights.max_related]
         return [(other, weights.related * p**weights.related_power) for other, p in best]
 
-    def _derived_words(self, folded: str) -> list[tuple[int, float]]:
-        """Corpus words that begin alike, with the share of letters in common."""
+    def _derived_words(self, folded: str, headword: str) -> list[tuple[int, float]]:
+        """Corpus words that begin alike, with what they weigh: more where a known ending is all that differs."""
         begin = folded[: max(_DERIVED_MIN, len(folded) - _DERIVED_CUT)]
         if len(folded) < _DERIVED_MIN or (not folded.isalpha() and not is_devanagari(folded)):
             return []
+        weights = self._weights
         found = []
         for word, word_id in self._postings.beginning_with(begin):
-            if abs(len(word) - len(folded)) <= _DERIVED_LENGTHS and " " not in word:
-                agreement = 2 * _shared(folded, word) / (len(folded) + len(word))
-                if agreement >= self._weights.min_derived and word != folded:
-                    found.append((word_id, agreement))
+            if abs(len(word) - len(folded)) > _DERIVED_LENGTHS or " " in word or word == folded:
+                continue
+            if derived(headword, stem(word)):
+                found.append((word_id, weights.known_derived))
+            elif (agreement := 2 * _shared(folded, word) / (len(folded) + len(word))) >= weights.min_derived:
+                found.append((word_id, weights.derived * agreement**2))
         return found
 
     def _add_sounds(self, concept: Concept, sense: Sense) -> None:

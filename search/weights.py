@@ -18,6 +18,7 @@ class Weights:
     same_stem: float = 0.9
     derived: float = 0.35  # shares a beginning (nation, national); times agreement squared
     min_derived: float = 0.6
+    known_derived: float = 0.6  # differs by an ending that derives words (nation, national) alone
     translation: float = 1.0  # times (probability / best probability) ** translation_power
     translation_power: float = 0.7
     min_translation: float = 0.05

@@ -64,8 +64,8 @@ def _expect(slots, a, a_starts, b, b_starts, weights, t, counts):  # type: ignor
 
 def translation_probabilities(
     source: Bags, target: Bags, weights: Floats, rounds: int = 6
-) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Pairs seen together, P(target|source) and P(source|target).
+) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
+    """Pairs seen together, P(target|source), P(source|target), and how often each pair is expected to be a translation.
 
     The pairs are keys `source_id * width + target_id` with `width = target.ids.max() + 1`, sorted.
     """
@@ -75,9 +75,10 @@ def translation_probabilities(
     del keys
     slots = slots.astype(np.int32)
     a, b = pairs // width, pairs % width
-    forward = _train(slots, source, target, weights, a, np.full(len(pairs), 1.0), rounds, transpose=False)
-    backward = _train(slots, source, target, weights, b, np.full(len(pairs), 1.0), rounds, transpose=True)
-    return pairs, forward, backward
+    start = np.full(len(pairs), 1.0)
+    forward, times = _train(slots, source, target, weights, a, start, rounds, transpose=False)
+    backward, back = _train(slots, source, target, weights, b, start, rounds, transpose=True)
+    return pairs, forward, backward, np.minimum(times, back)
 
 
 @numba.njit(cache=False)
@@ -100,11 +101,11 @@ def _expect_back(slots, a, a_starts, b, b_starts, weights, t, counts):  # type: 
 def _train(
     slots: Ints, source: Bags, target: Bags, weights: Floats, given: NDArray[np.int64], t: Floats, rounds: int,
     *, transpose: bool,
-) -> Floats:  # fmt: skip
+) -> tuple[Floats, Floats]:  # fmt: skip
     step = _expect_back if transpose else _expect
     for _ in range(rounds):
         counts = np.zeros(len(t))
         step(slots, source.ids, source.starts, target.ids, target.starts, weights, t, counts)
         totals = np.bincount(given, counts)[given]
         t = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
-    return t
+    return t, counts

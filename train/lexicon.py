@@ -10,24 +10,24 @@ from __future__ import annotations
 import argparse
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
-import marisa_trie
 import numpy as np
-from numpy.typing import NDArray
-from safetensors.numpy import save_file
 
-from index.lexicon.lexicon import BUNDLED, ZIPF_STEPS
+from index.lexicon.lexicon import BUNDLED
+from index.text import lemmas
 from index.text.analyse import Units
 from index.text.fold import fold
 from index.text.script import script_of
-from index.text.sound import query_keys, sound_keys
 from index.text.stem import stem
 from index.text.tokens import words
 from train.glossary_files import Entry, entries
 from train.ibm1 import Bags, translation_probabilities
+from train.lemmas import exceptions, headwords, senses
+from train.lexicon_file import attested_spellings, write
 
 # How far to trust a source for translation: software documents are many, narrow and code-mixed; scripture is archaic.
 SOURCE_WEIGHT = {
@@ -38,7 +38,11 @@ SOURCE_WEIGHT = {
 OTHER_WEIGHT = 0.4
 GLOSSARY_SHARE = 0.7  # of a row's probability, where both speak
 SENSE_DECAY = 0.6  # each further sense of an entry weighs this much of the one before
+BARE = 0.9  # a sense without its light verb: गिरफ्तार for गिरफ्तार करना
 MIN_LEARNT = 0.03  # geometric mean of both directions
+NARROW = 1.3  # powers of ten by which the parallel lines say more of a word than general text would
+DOUBT = 1.0  # a pair expected n times is believed n / (n + DOUBT)
+SURE = 0.5  # what the pairs of a term believed less than this in all leave open stays open
 MAX_TRANSLATIONS = 14
 MAX_SENTENCE = 60
 
@@ -73,12 +77,24 @@ def glossary_rows(found: Iterable[Entry]) -> tuple[dict[str, Row], dict[str, Row
         for english in entry.english:
             source = " ".join(stems(english))
             for rank, sense in enumerate(entry.hindi):
-                target = " ".join(stems(sense))
-                if source and target:
-                    weight = SENSE_DECAY**rank
-                    to_hindi[source][target] = max(weight, to_hindi[source].get(target, 0.0))
-                    to_english[target][source] = max(weight, to_english[target].get(source, 0.0))
+                for target, weight in _targets(stems(sense)):
+                    if source and target:
+                        weight *= SENSE_DECAY**rank
+                        to_hindi[source][target] = max(weight, to_hindi[source].get(target, 0.0))
+                        to_english[target][source] = max(weight, to_english[target].get(source, 0.0))
     return to_hindi, to_english
+
+
+def _targets(sense: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    """A sense, and what is left of it without a verb that only makes it one."""
+    yield " ".join(sense), 1.0
+    if len(sense) > 1 and sense[-1] in _light():
+        yield " ".join(sense[:-1]), BARE
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(stems("करना होना देना लेना जाना रखना लगाना बनाना पाना आना मारना डालना मांगना कराना करवाना"))
 
 
 def learnt_rows(folder: Path, units: Units) -> tuple[dict[str, Row], dict[str, Row]]:
@@ -102,11 +118,11 @@ def learnt_rows(folder: Path, units: Units) -> tuple[dict[str, Row], dict[str, R
             sides[0].append(rows[0])
             sides[1].append(rows[1])
             weights.append(weight)
-    pairs, forward, backward = translation_probabilities(
+    pairs, forward, backward, times = translation_probabilities(
         Bags.of(sides[0]), Bags.of(sides[1]), np.asarray(weights)
     )
     width = max(map(max, sides[1])) + 1
-    agreed = np.sqrt(forward * backward)
+    agreed = np.sqrt(forward * backward) * times / (times + DOUBT)
     kept = agreed > MIN_LEARNT
     names = list(english_ids), list(hindi_ids)
     to_hindi: dict[str, Row] = defaultdict(dict)
@@ -130,6 +146,8 @@ def mix(glossary: dict[str, Row], learnt: dict[str, Row]) -> dict[str, list[tupl
         for source, part in ((glossary, share if term in learnt else 1.0), (learnt, 1.0 - share)):
             found = source.get(term, {})
             total = sum(found.values())
+            if source is learnt:
+                total = max(total, SURE)
             for target, weight in found.items():
                 row[target] += part * weight / total
         best = sorted(row.items(), key=lambda item: (-item[1], item[0]))[:MAX_TRANSLATIONS]
@@ -137,7 +155,7 @@ def mix(glossary: dict[str, Row], learnt: dict[str, Row]) -> dict[str, list[tupl
     return table
 
 
-def frequencies(folder: Path, known: Iterable[str]) -> dict[str, float]:
+def frequencies(known: Iterable[str]) -> dict[str, float]:
     """Zipf frequency of the folded forms in general text; 1.0 for words that only data or glossary have."""
     from wordfreq import iter_wordlist, word_frequency
 
@@ -150,75 +168,25 @@ def frequencies(folder: Path, known: Iterable[str]) -> dict[str, float]:
                     total[folded] += word_frequency(word, lang)
     zipf = {word: 9 + math.log10(f) for word, f in total.items() if f > 10**-7.6}
     for word in known:
-        zipf.setdefault(word, 1.0)
+        if word:
+            zipf.setdefault(word, 1.0)
     return zipf
 
 
-def _spelled(folder: Path) -> Counter[tuple[str, str]]:
-    pairs: Counter[tuple[str, str]] = Counter()
-    for line in (folder / "romanised" / "dakshina-lexicon-train.tsv").read_text(encoding="utf8").splitlines():
-        latin, hindi = line.split("\t")
-        pairs[latin.lower(), fold(hindi)] += 1
-    return pairs
-
-
-def write(
-    out: Path,
-    table: dict[str, list[tuple[str, float]]],
-    zipf: dict[str, float],
-    spelled: Counter[tuple[str, str]],
-) -> None:
-    names = sorted({*table, *(target for row in table.values() for target, _ in row)})
-    terms = marisa_trie.Trie(names)
-    rows = [table.get(terms.restore_key(i), []) for i in range(len(terms))]
-    word_trie = marisa_trie.Trie(sorted(zipf))
-    word_names = [word_trie.restore_key(i) for i in range(len(word_trie))]
-    hindi = [i for i, w in enumerate(word_names) if script_of(w) == "deva"]
-    keys = sound_keys([word_names[i] for i in hindi])
-    key_trie = marisa_trie.Trie(sorted({k for k in keys if k}))
-    by_key: list[list[int]] = [[] for _ in range(len(key_trie))]
-    for i, key in zip(hindi, keys, strict=True):
-        if key:
-            by_key[key_trie[key]].append(i)
-    odd = unexplained(spelled, zipf)
-    spellings = marisa_trie.Trie(sorted(odd))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save_file(
-        {
-            "terms": _bytes(terms), "rows": _starts([len(r) for r in rows]),
-            "targets": np.asarray([terms[t] for r in rows for t, _ in r], np.int32),
-            "probabilities": np.asarray([round(p * 255) for r in rows for _, p in r], np.uint8),
-            "words": _bytes(word_trie),
-            "zipf": np.asarray([round(zipf[w] * ZIPF_STEPS) for w in word_names], np.uint8),
-            "keys": _bytes(key_trie), "key_rows": _starts([len(r) for r in by_key]),
-            "key_words": np.asarray([i for r in by_key for i in r], np.int32),
-            "spellings": _bytes(spellings),
-            "spelling_words": np.asarray(
-                [word_trie[odd[spellings.restore_key(i)]] for i in range(len(spellings))], np.int32
-            ),
-        },
-        out,
-    )  # fmt: skip
-    out.chmod(0o644)
-
-
-def unexplained(spelled: Counter[tuple[str, str]], zipf: dict[str, float]) -> dict[str, str]:
-    """Latin spellings whose word does not share their sound key: the most frequent word of each."""
-    pairs = sorted(spelled)
-    keys = sound_keys([hindi for _, hindi in pairs])
-    odd: dict[str, str] = {}
-    for (latin, hindi), key in zip(pairs, keys, strict=True):
-        if key not in query_keys(latin) and (latin not in odd or zipf.get(hindi, 0) > zipf[odd[latin]]):
-            odd[latin] = hindi
-    return odd
-
-
-def _bytes(trie: marisa_trie.Trie) -> NDArray[np.uint8]:
-    return np.frombuffer(trie.tobytes(), np.uint8)
-
-
-def _starts(sizes: list[int]) -> NDArray[np.int32]:
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+def seen_in(folder: Path, zipf: Mapping[str, float]) -> dict[str, float]:
+    """Zipf frequency of further forms that stand more than once in the parallel lines, all of which are narrow."""
+    counts: Counter[str] = Counter()
+    for path in sorted((folder / "parallel").glob("*.tsv")):
+        counts.update(words(path.read_text(encoding="utf8")))
+    folded: Counter[str] = Counter()
+    for token, count in counts.items():
+        folded[fold(token)] += count
+    total = sum(folded.values())
+    return {
+        form: 9 + math.log10(count / total) - NARROW
+        for form, count in folded.items()
+        if count > 1 and form and form not in zipf
+    }
 
 
 def main() -> None:
@@ -227,20 +195,25 @@ def main() -> None:
     parser.add_argument("--glossary", type=Path, default=Path(__file__).parent / "glossary")
     parser.add_argument("--out", type=Path, default=BUNDLED)
     args = parser.parse_args()
-    to_hindi, to_english = glossary_rows(entries(args.glossary))
+    glossary = list(entries(args.glossary))
+    spelled = attested_spellings(args.data)
+    zipf = frequencies(chain(_words_of(glossary), (hindi for _, hindi in spelled)))
+    forms = headwords(zipf | seen_in(args.data, zipf), senses(glossary))
+    lemmas.use(forms)
+    to_hindi, to_english = glossary_rows(glossary)
     units = Units([tuple(term.split(" ")) for term in (*to_hindi, *to_english) if " " in term])
     learnt_hindi, learnt_english = learnt_rows(args.data, units)
     table = mix(to_hindi, learnt_hindi) | mix(to_english, learnt_english)
-    spelled = _spelled(args.data)
-    known = {hindi for _, hindi in spelled if hindi}
-    for entry in entries(args.glossary):
-        known.update(f for part in (*entry.english, *entry.hindi) for f in map(fold, words(part)) if f)
-    zipf = frequencies(args.data, known)
-    write(args.out, table, zipf, spelled)
+    write(args.out, table, zipf, spelled, exceptions(forms))
     print(
-        f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, "
+        f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, {len(exceptions(forms))} inflections, "
         f"{args.out.stat().st_size:,} bytes"
     )
+
+
+def _words_of(glossary: Iterable[Entry]) -> Iterator[str]:
+    for entry in glossary:
+        yield from (f for part in (*entry.english, *entry.hindi) for f in map(fold, words(part)) if f)
 
 
 if __name__ == "__main__":

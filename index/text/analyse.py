@@ -13,7 +13,7 @@ from index.text.stem import stem
 from index.text.tokens import tokens
 
 # Raise it when folding, stemming, sound keys or tokens change: older indexes are then refused.
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 
 
 class Word(NamedTuple):

@@ -1,94 +1,73 @@
-"""Light stems: the inflections of a word share one; derivations (nation, national) do not.
+"""Stems: what the inflections of a word share; derivations (nation, national) do not.
 
-Not a lemma: a stem need not be a word. Hindi by Snowball's stemmer (after Ramanathan and Rao, 2003); English by a
-lighter rule than Snowball's, which makes `univers` of university and universe and loses the translation of both.
+A known form goes by the table of headwords (`lemmas`): only it can tell that `evening` is no form of *even*, that साथी
+(companion) is none of साथ (with), and that किलों belongs to किला. A form that the table does not know goes by rule.
 """
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
 
 import regex
-import Stemmer
+
+from index.text.lemmas import bundled_lemmas
 
 _VOWEL = regex.compile(r"[aeiouy]")
-_LOCAL = threading.local()
-_KEEP_FINAL_S = ("ss", "us", "is", "ics")
-_NOT_PLURAL = frozenset(
-    [
-        "news",
-        "series",
-        "species",
-        "means",
-        "lens",
-        "gas",
-        "yes",
-        "texas",
-        "paris",
-        "wales",
-        "kansas",
-        "arkansas",
-    ]
-)
+_SHORT = regex.compile(r"^[^aeiouy]*[aeiouy][^aeiouywx]$")  # one short vowel, one consonant: car, not, hop
+_KEEPS_S = ("ss", "us", "is", "ics")
 _DEVANAGARI = regex.compile(r"^[\u0900-\u097F]+$")
 _LATIN_WORD = regex.compile(r"^[a-z]+$")
+# Endings that only inflect, with what stands there in the headword; the longer first.
+_HINDI_ENDINGS = (
+    ("ियों", "ी"), ("ियां", "ी"), ("ाओं", "ा"), ("ाएं", "ा"), ("ुओं", "ु"), ("ुएं", "ु"), ("ों", ""), ("ें", ""),
+)  # fmt: skip
+_SHORTEST = 2  # letters that must be left of a Hindi word
+# After these a silent e was dropped before -ed and -ing: sav(e), siz(e), chang(e), manag(e), not short vowels alone.
+_WANTS_E = regex.compile(r"(?:[aeiou](?:v|z|c|s|g|t)|[^aeiou]l|u|v|z|[^aeious]c|dg|ng|rg|rs|ns)$")
+_KEEPS_NO_E = regex.compile(r"(?:[aeiou]{2}(?:t|s|l)|[^aeiou]{2}l|it|et|ot|ing|ang|ong|ung)$")
 
 
-_IRREGULAR_PAIRS = """
-used use, using use, uses use, men man, women woman, children child, people person, feet foot, teeth
-tooth, mice mouse, geese goose, went go, gone go, was be, were be, been be, did do, done do, had
-have, has have, made make, said say, saw see, seen see, took take, taken take, came come, gave give,
-given give, got get, found find, thought think, told tell, became become, left leave, felt feel,
-brought bring, began begin, begun begin, kept keep, held hold, wrote write, written write, stood
-stand, heard hear, meant mean, met meet, ran run, paid pay, sat sit, spoke speak, spoken speak, led
-lead, grew grow, grown grow, lost lose, fell fall, fallen fall, sent send, built build, understood
-understand, drew draw, drawn draw, broke break, broken break, spent spend, rose rise, risen rise,
-drove drive, driven drive, bought buy, wore wear, worn wear, chose choose, chosen choose, ate eat,
-eaten eat, knew know, known know, flew fly, flown fly, taught teach, fought fight, caught catch,
-sold sell, won win, slept sleep, sang sing, sung sing, swam swim, stole steal, stolen steal, threw
-throw, thrown throw, forgot forget, forgotten forget, hid hide, hidden hide, lives life, wives wife,
-knives knife, leaves leaf, shelves shelf
-"""
-_IRREGULAR = {pair.split()[0]: pair.split()[1] for pair in _IRREGULAR_PAIRS.split(",")}
+def english_rule(word: str) -> str:
+    """A headword of an unknown Latin form, by its spelling.
 
-
-def _english(word: str) -> str:
-    word = _IRREGULAR.get(word, word)
-    if word in _NOT_PLURAL:
-        return word
-    if len(word) > 3 and word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(_KEEP_FINAL_S):
-        word = word[:-1]
-    word = _past_or_participle(word)
-    if len(word) > 3 and word.endswith("e"):
-        word = word[:-1]
-    return word[:-1] + "i" if len(word) > 3 and word.endswith("y") else word
-
-
-def _past_or_participle(word: str) -> str:
-    if word.endswith("eed"):
-        return word[:-1] if len(word) > 5 else word  # agreed, but not need
+    >>> [english_rule(w) for w in ("tokenizes", "tokenized", "kubelets", "proxies", "glibc", "debugging")]
+    ['tokenize', 'tokenize', 'kubelet', 'proxy', 'glibc', 'debug']
+    """
+    for ending, mended in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x")):
+        if len(word) > len(ending) + 1 and word.endswith(ending):
+            return word[: -len(ending)] + mended
+    if len(word) > 3 and word.endswith("s") and not word.endswith(_KEEPS_S):
+        return word[:-1]
     for ending in ("ied", "ing", "ed"):
         base = word[: -len(ending)]
-        if word.endswith(ending) and len(base) > 1 and _VOWEL.search(base):
-            return base + "y" if ending == "ied" else _undouble(base)
+        if len(base) > 2 and word.endswith(ending) and _VOWEL.search(base):
+            return base + "y" if ending == "ied" else unsuffixed(base)
     return word
 
 
-def _undouble(base: str) -> str:
-    return base[:-1] if len(base) > 2 and base[-1] == base[-2] and base[-1] not in "lsz" else base
+def unsuffixed(base: str) -> str:
+    """What stood before -ed or -ing: with its silent e, or without a doubled consonant.
+
+    >>> [unsuffixed(base) for base in ("car", "stopp", "walk", "agre", "fill", "manag", "visit")]
+    ['care', 'stop', 'walk', 'agree', 'fill', 'manage', 'visit']
+    """
+    if base[-1] == base[-2] and base[-1] not in "lszaeiou":
+        return base[:-1]
+    if base.endswith("e") or _SHORT.match(base):
+        return base + "e"
+    return base + "e" if _WANTS_E.search(base) and not _KEEPS_NO_E.search(base) else base
 
 
-def _hindi(word: str) -> str:
-    stemmer = getattr(_LOCAL, "hindi", None)
-    if stemmer is None:  # a Snowball stemmer must not be shared between threads
-        stemmer = _LOCAL.hindi = Stemmer.Stemmer("hindi")
-    stem: str = stemmer.stemWord(word)
-    return stem
+def hindi_rule(word: str) -> str:
+    """A headword of an unknown Devanagari form: only its plural and oblique endings are sure.
+
+    >>> [hindi_rule(w) for w in ("डॉक्टरों", "कमेटियों", "अकादमियां", "मोदी", "सभाओं")]
+    ['डॉक्टर', 'कमेटी', 'अकादमी', 'मोदी', 'सभा']
+    """
+    for ending, mended in _HINDI_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            return word[: -len(ending)] + mended
+    return word
 
 
 @lru_cache(1 << 16)
@@ -100,6 +79,9 @@ def stem(word: str) -> str:
     >>> stem("गलियारे") == stem("गलियारा") == stem("गलियारों")
     True
     """
+    known = bundled_lemmas().get(word)
+    if known is not None:
+        return known
     if _LATIN_WORD.match(word):
-        return _english(word)
-    return _hindi(word) if _DEVANAGARI.match(word) else word
+        return english_rule(word)
+    return hindi_rule(word) if _DEVANAGARI.match(word) else word
