@@ -53,9 +53,21 @@ def test_no_sense_stands_twice_in_an_entry(found: list[Entry]) -> None:
 
 def test_size(found: list[Entry]) -> None:
     sizes = counts(found)
-    assert sizes.lines >= 20_000
+    assert sizes.lines >= 33_000
     assert sizes.multiword_or_names >= 5_000
     assert sizes.multiword >= 5_000
+
+
+def test_a_conjunct_verb_has_its_noun_too(found: list[Entry]) -> None:
+    senses = {head: entry.hindi for entry in found for head in entry.english}
+    assert {"घोषणा करना", "घोषणा"} <= set(senses["announce"])
+    assert {"आविष्कार करना", "आविष्कार"} <= set(senses["invent"])
+
+
+def test_inflected_words_lead_with_the_usual_sense_of_their_base(found: list[Entry]) -> None:
+    first = {head: entry.hindi[0] for entry in found for head in entry.english}
+    wanted = {"sales": "बिक्री", "rights": "अधिकार", "voting": "मतदान", "killing": "हत्या", "games": "खेल"}
+    assert {head: first[head] for head in wanted} == wanted
 
 
 def test_digits_have_word_and_digit_forms(found: list[Entry]) -> None:
