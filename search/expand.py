@@ -17,7 +17,7 @@ from index.lexicon import Lexicon
 from index.store.postings import Postings
 from index.text.derivation import derived
 from index.text.script import script_of
-from index.text.sound import is_devanagari, query_keys, skeletons, sound_keys
+from index.text.sound import is_devanagari, near_keys, query_keys, skeletons, sound_keys
 from index.text.stem import stem
 from search.types import MatchKind
 from search.understand import QueryToken, Sense
@@ -27,6 +27,7 @@ _DERIVED_CUT = 3  # letters by which a derived word may differ at the end of wha
 _DERIVED_MIN = 4
 _DERIVED_LENGTHS = 4
 _MIN_KEY = 2
+_LONG = 4  # consonants of a key from which one may differ
 _FEW = 2  # consonants; a key of as many says little of its vowels
 
 
@@ -61,6 +62,7 @@ class Expansion:
         self._weights = weights
         self._related = lru_cache(1 << 13)(self._related_stems)
         self._sounding = lru_cache(1 << 13)(self._sounding_alike)
+        self._nearly = lru_cache(1 << 13)(self._nearly_alike)
         self._derived = lru_cache(1 << 13)(self._derived_words)
 
     def concept(self, token: QueryToken) -> Concept:
@@ -130,31 +132,53 @@ class Expansion:
 
     def _add_sounds(self, concept: Concept, sense: Sense) -> None:
         weights = self._weights
-        scale = (
-            sense.weight * weights.sound * (weights.known_sound if self._lexicon.knows(sense.stem) else 1.0)
-        )
+        known = self._lexicon.knows(sense.stem)
+        scale = sense.weight * weights.sound * (weights.known_sound if known else 1.0)
         for word_id, agreement in self._sounding(sense.folded):
             concept.add([word_id], scale * agreement**weights.sound_power, "sound")
+        if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
+            for word_id, agreement in self._nearly(sense.folded):
+                concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")
 
     def _sounding_alike(self, folded: str) -> list[tuple[int, float]]:
-        """Corpus words of the same sound key whose vowels agree too."""
-        if script_of(folded) == "none":
-            return []
-        sound = _skeleton(folded)
-        keys = sound_keys([folded]) if is_devanagari(folded) else query_keys(folded)
+        """Corpus words of the same sound key, or of its plural's, whose vowels agree too."""
         found = []
-        for key in keys:
-            if len(key) >= _MIN_KEY:
-                for word_id in self._postings.with_key(key).tolist():
-                    agreement = _agreement(sound, _skeleton(self._postings.word(word_id)), len(key))
-                    if agreement >= self._weights.min_agreement:
-                        found.append((word_id, agreement))
+        for key in _keys(folded):
+            plural = [key + "s"] if len(key) > _FEW else []
+            for same in (key, *plural):
+                found += self._agreeing(folded, same, len(key), self._weights.min_agreement)
         return found
+
+    def _nearly_alike(self, folded: str) -> list[tuple[int, float]]:
+        """Corpus words whose key differs by one consonant: for a word that nothing else is known of."""
+        found: dict[int, float] = {}
+        for key in _keys(folded):
+            if len(key) >= _LONG:
+                for near in near_keys(key):
+                    found.update(self._agreeing(folded, near, 0, self._weights.min_near))
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self._weights.max_near]
+
+    def _agreeing(self, folded: str, key: str, consonants: int, least: float) -> list[tuple[int, float]]:
+        """The corpus words of a key, with how well they agree with the word."""
+        sound = _skeleton(folded)
+        judged = [
+            (word_id, _agreement(sound, _skeleton(self._postings.word(word_id)), consonants))
+            for word_id in self._postings.with_key(key).tolist()
+        ]
+        return [(word_id, agreement) for word_id, agreement in judged if agreement >= least]
+
+
+def _keys(folded: str) -> list[str]:
+    if script_of(folded) == "none":
+        return []
+    keys = sound_keys([folded]) if is_devanagari(folded) else query_keys(folded)
+    return [key for key in keys if len(key) >= _MIN_KEY]
 
 
 def _agreement(sound: str, other: str, consonants: int) -> float:
-    """How well two skeletons of one key agree, 0 to 1: the more consonants they share, the less the vowels matter."""
-    return 1 - (1 - Levenshtein.normalized_similarity(sound, other)) * min(1.0, _FEW / consonants)
+    """How well two skeletons agree, 0 to 1: the more consonants one key has them share, the less the vowels matter."""
+    lenience = min(1.0, _FEW / consonants) if consonants else 1.0
+    return 1 - (1 - Levenshtein.normalized_similarity(sound, other)) * lenience
 
 
 def _shared(a: str, b: str) -> int:

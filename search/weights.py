@@ -18,7 +18,7 @@ class Weights:
     same_stem: float = 0.9
     derived: float = 0.35  # shares a beginning (nation, national); times agreement squared
     min_derived: float = 0.6
-    known_derived: float = 0.6  # differs by an ending that derives words (nation, national) alone
+    known_derived: float = 0.5  # differs by an ending that derives words (nation, national) alone
     translation: float = 1.0  # times (probability / best probability) ** translation_power
     translation_power: float = 0.7
     min_translation: float = 0.05
@@ -31,6 +31,11 @@ class Weights:
     known_sound: float = (
         0.5  # further factor where the lexicon has the word: its sound is then a weak witness
     )
+    # A word that the lexicon lacks and the corpus has nothing of this weight for is sought by nearly its sound, too.
+    enough: float = 0.5
+    min_near: float = 0.7
+    near_power: float = 2.0
+    max_near: int = 4
     max_words: int = 80  # a concept keeps its heaviest words
     # Function words of a query: ignored among paragraphs, where nearly all have them; telling among short sentences.
     function_words: bool = False

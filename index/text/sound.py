@@ -135,3 +135,19 @@ def query_keys(latin: str) -> list[str]:
     # A first vowel is heard in many ways: anarchy एनार्की, uncle अंकल.
     keys |= {first + key[1:] for key in keys if key[0] in "aiu" and len(key) > 2 for first in "aiu"}
     return sorted(keys)
+
+
+_KEY_LETTERS = "bcdfghjklmnprstvy"
+
+
+def near_keys(key: str) -> set[str]:
+    """The keys at one insertion, deletion or exchange of a consonant: a name is heard differently in each language.
+
+    >>> "hygnts" in near_keys("hygnt"), "hgnt" in near_keys("hygnt"), "hygnt" in near_keys("hygnt")
+    (True, True, False)
+    """
+    cuts = [(key[:i], key[i:]) for i in range(1, len(key) + 1)]
+    found = {head + letter + tail for head, tail in cuts for letter in _KEY_LETTERS}
+    found |= {head + tail[1:] for head, tail in cuts if tail}
+    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _KEY_LETTERS}
+    return found - {key}
