@@ -5,13 +5,17 @@ vocabulary, not further postings. Not for scores: a query becomes a weighted set
 
 Files: `terms.marisa` (word -> id), `stems.marisa` and `keys.marisa` (stem or sound key -> row of `stem_words` or
 `key_words`), `indptr.npy` (int64, V + 1), `docs.npy` (int32, ascending in a row), `tf.npy` (uint8, quarters: 4 an
-occurrence in heading or text, 2 in the title), `lengths.npy` (uint16, words of heading and text).
+occurrence in heading or text, 2 in the title), `lengths.npy` (uint16, words of heading and text). Beside them the
+passages themselves as ids in order, so that no query reads their words again: `tokens.npy` (int32, -1 for a token that
+folds to nothing) and `token_rows.npy` (int64, 2 n + 1: heading and text of the first passage, its title, the next).
 """
 
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +39,7 @@ _CHUNK_WORDS = 1 << 22
 _NO_ID = -1
 FILES = (
     "terms.marisa", "stems.marisa", "keys.marisa", "indptr.npy", "docs.npy", "tf.npy", "lengths.npy",
-    "stem_words.npy", "stem_rows.npy", "key_words.npy", "key_rows.npy",
+    "stem_words.npy", "stem_rows.npy", "key_words.npy", "key_rows.npy", "tokens.npy", "token_rows.npy",
 )  # fmt: skip
 
 
@@ -56,13 +60,18 @@ class PostingsWriter:
         self._passage_of: list[int] = []
         self._lengths: list[int] = []
         self._chunks: list[Path] = []
+        self._rows = array("q", [0])
+        self._order = folder / "order.tmp"
+        self._order.write_bytes(b"")
 
     def add(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             body = self._word_ids(passage.titled_text)
             title = self._word_ids(passage.title)
             ordinal = len(self._lengths)
-            self._lengths.append(min(len(body), 65535))
+            self._lengths.append(min(len(body) - body.count(_NO_ID), 65535))
+            for row in (body, title):
+                self._rows.append(self._rows[-1] + len(row))
             self._tokens += body
             self._tokens += title
             self._quarters += [TEXT_QUARTERS] * len(body) + [TITLE_QUARTERS] * len(title)
@@ -75,6 +84,7 @@ class PostingsWriter:
         self._spill()
         order = self._write_vocabulary()
         self._merge(order)
+        self._write_tokens(order)
         np.save(self._folder / "lengths.npy", np.asarray(self._lengths, np.uint16))
         for chunk in self._chunks:
             chunk.unlink()
@@ -86,8 +96,7 @@ class PostingsWriter:
             word = get(token)
             if word is None:
                 word = self._ids[token] = self._new_word(fold(token))
-            if word != _NO_ID:
-                found.append(word)
+            found.append(word)
         return found
 
     def _new_word(self, folded: str) -> int:
@@ -108,11 +117,16 @@ class PostingsWriter:
 
     def _spill(self) -> None:
         """Count the collected words a passage, sorted by word then passage, into a file of their own."""
-        if not self._tokens:
-            return
-        tokens = np.asarray(self._tokens, np.int64)
+        tokens = np.asarray(self._tokens, np.int32)
         passages = np.asarray(self._passage_of, np.int64)
         quarters = np.asarray(self._quarters, np.int64)
+        self._tokens, self._quarters, self._passage_of = [], [], []
+        with self._order.open("ab") as file:
+            file.write(tokens.tobytes())
+        named = tokens != _NO_ID
+        tokens, passages, quarters = tokens[named].astype(np.int64), passages[named], quarters[named]
+        if not len(tokens):
+            return
         at, units = self._units.find(np.asarray(self._stems, np.int64)[tokens], passages, quarters)
         unit_ids = np.asarray([self._unit_id(unit) for unit in units], np.int64)
         tokens = np.concatenate([tokens, unit_ids])
@@ -126,7 +140,6 @@ class PostingsWriter:
             for array in ((keys // span).astype(np.int32), (keys % span + first).astype(np.int32), tf):
                 np.save(file, array)
         self._chunks.append(path)
-        self._tokens, self._quarters, self._passage_of = [], [], []
 
     def _write_vocabulary(self) -> Ints:
         """Write the three tries and the rows behind two of them; the new id of each word by its old one."""
@@ -160,6 +173,20 @@ class PostingsWriter:
         docs.flush()
         tf.flush()
         np.save(self._folder / "indptr.npy", indptr)
+
+    def _write_tokens(self, order: Ints) -> None:
+        """The passages as rows of final ids; an id of -1 takes the last place of `final`, which is -1."""
+        final = np.append(order, np.int32(_NO_ID))
+        tokens = _create(self._folder / "tokens.npy", np.int32, self._rows[-1])
+        with self._order.open("rb") as file:
+            start = 0
+            while data := file.read(4 * _CHUNK_WORDS):
+                found = final[np.frombuffer(data, np.int32)]
+                tokens[start : start + len(found)] = found
+                start += len(found)
+        tokens.flush()
+        np.save(self._folder / "token_rows.npy", np.asarray(self._rows, np.int64))
+        self._order.unlink()
 
 
 class _UnitFinder:
@@ -237,6 +264,9 @@ class Postings:
         self.docs = self._array("docs.npy")
         self.tf = self._array("tf.npy")
         self.lengths = self._array("lengths.npy")
+        self._tokens, self._token_rows = self._array("tokens.npy"), self._array("token_rows.npy")
+        if len(self._token_rows) != 2 * len(self) + 1 or self._token_rows[-1] > len(self._tokens):
+            raise IndexDamaged(f"the parts of {folder} differ in length; rebuild the index")
         self._stems = stems, self._array("stem_words.npy"), self._array("stem_rows.npy")
         self._keys = keys, self._array("key_words.npy"), self._array("key_rows.npy")
 
@@ -267,6 +297,26 @@ class Postings:
     def with_key(self, key: str) -> Ints:
         """Ids of the words that share a sound key."""
         return _row(*self._keys, key)
+
+    @cached_property
+    def stem_of(self) -> Ints:
+        """The row of each word's stem, by word id: equal where `with_stem` would give both words."""
+        _, word_ids, rows = self._stems
+        found = np.full(len(self.indptr) - 1, _NO_ID, np.int32)
+        found[word_ids] = np.repeat(np.arange(len(rows) - 1, dtype=np.int32), np.diff(rows))
+        return found
+
+    def body(self, ordinal: int) -> Ints:
+        """Word ids of a passage's heading and text (`titled_text`), a token each in order, -1 where it has no word."""
+        return self._row_of_tokens(2 * ordinal)
+
+    def title(self, ordinal: int) -> Ints:
+        """The same of its title."""
+        return self._row_of_tokens(2 * ordinal + 1)
+
+    def _row_of_tokens(self, row: int) -> Ints:
+        tokens: Ints = self._tokens[self._token_rows[row] : self._token_rows[row + 1]]
+        return tokens
 
     def document_frequency(self, word_ids: Longs) -> Longs:
         return np.asarray(self.indptr[word_ids + 1] - self.indptr[word_ids])
