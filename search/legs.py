@@ -20,7 +20,7 @@ from search.types import SearchRequest
 from search.understand import QueryToken
 
 _POOL = 200  # candidates that each leg proposes at least
-_SECOND_LOOK = 30  # candidates whose texts are read for nearness
+_SECOND_LOOK = 30  # candidates that are measured for nearness
 _NO_WORDS = "sparse leg without weight: no passage has a word for any of the query's; ranked by meaning alone"
 _NO_MEANING = "dense leg without weight: the encoder sees nothing in the query; ranked by words alone"
 _NOTHING = "neither leg sees anything in the query"
@@ -52,7 +52,6 @@ class Legs:
         self._columns = generation.columns
         self._expansion = expansion
         self._sparse = sparse
-        self._passages = generation.passages
         self._nearness = nearness
         self._nearness_weight = nearness_weight
 
@@ -105,8 +104,7 @@ class Legs:
     ) -> Floats:
         """The sparse scores of candidates, those at the head with their nearness; still 0 to 1."""
         weight = self._nearness_weight
-        texts = [passage.titled_text for passage in self._passages.get(head)]
-        shares = self._nearness.shares(texts, concepts, idf)
+        shares = self._nearness.shares(head, concepts, idf)
         near = np.zeros(len(candidates), np.float32)
         near[np.searchsorted(candidates, head)] = shares
         return np.asarray((scores + weight * near) / (1 + weight), np.float32)

@@ -37,10 +37,10 @@ class SparseScores:
 
 
 class _Scratch(threading.local):
-    """Arrays of one thread, a place for each passage, used again by every concept: fresh ones cost more than the sums."""
+    """Arrays of one thread with a place for each passage: fresh ones for every concept cost more than the sums."""
 
     def __init__(self, passages: int) -> None:
-        self.counts = np.zeros(passages, np.float64)  # all 0 between two concepts
+        self.counts = np.empty(passages, np.float64)
         self.frequency, self.saturated = np.empty((2, passages), np.float32)
 
 
@@ -85,9 +85,9 @@ class SparseLeg:
         rows = [self._postings.row(word_id) for word_id in ids.tolist()]
         passages = np.concatenate([passages for passages, _ in rows])
         counts = np.concatenate([tf for _, tf in rows]) * np.repeat(weights / TEXT_QUARTERS, sizes)
+        self._scratch.counts.fill(0)
         np.add.at(self._scratch.counts, passages, counts)
         np.copyto(self._scratch.frequency, self._scratch.counts, casting="same_kind")
-        self._scratch.counts.fill(0)
 
     def _idf(self, document_frequency: float) -> float:
         n = len(self._postings)
