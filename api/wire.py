@@ -20,10 +20,15 @@ Object = dict[str, Any]
 
 def dumps(value: object, indent: int | None = None) -> str:
     """JSON with its letters as they are; what has no place in UTF-8 or JSON never gets in."""
+    return written(value, indent).decode("utf-8")
+
+
+def written(value: object, indent: int | None = None) -> bytes:
+    """The same, encoded."""
     text = json.dumps(
         value, ensure_ascii=False, allow_nan=False, indent=indent, separators=None if indent else (",", ":")
     )
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace")
 
 
 def answer_object(answer: Answer, *, latin: bool = False) -> Object:

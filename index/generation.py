@@ -160,6 +160,11 @@ def open_generation(
     raise IndexNotFound(f"the index in {index_dir} changes too fast to be opened; try again")
 
 
+def open_again(index_dir: Path, number: int) -> Generation:
+    """A generation that another process opened before, in use or not: only sizes are compared. Raises IndexDamaged."""
+    return Generation(Layout(index_dir).folder(number), "size")
+
+
 def check_files(folder: Path, manifest: Manifest, verify: Verify = "full") -> None:
     """IndexDamaged, naming the first file that is missing, of another size or of other content."""
     for name, info in manifest.files.items():

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.encoders.base import Encoder, Vectors
 from index.encoders.choose import open_encoder
-from index.generation import Generation, open_generation
+from index.generation import Generation, open_again, open_generation
 from index.lexicon import bundled_lexicon
 from index.recipe import bundled_analysis
 from index.store.postings import Postings
@@ -79,9 +79,10 @@ class Searcher:
         return cls._matched(generation, opened, index_dir)
 
     @classmethod
-    def open_with(cls, index_dir: Path, encoder: Encoder) -> Self:
-        """The same with an encoder that is already open."""
-        return cls._matched(open_generation(index_dir), encoder, index_dir)
+    def open_with(cls, index_dir: Path, encoder: Encoder, generation: int | None = None) -> Self:
+        """The same with an encoder that is already open; or a `generation` that was checked before."""
+        opened = open_generation(index_dir) if generation is None else open_again(index_dir, generation)
+        return cls._matched(opened, encoder, index_dir)
 
     @classmethod
     def _matched(cls, generation: Generation, encoder: Encoder, index_dir: Path) -> Self:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from api import logs
 from api.cli import commands, terminal
 from api.keys import Keys
-from api.searchers import Opener
+from api.opener import Opener
 from api.settings import Settings
 from index.errors import SettingsError
 

@@ -50,7 +50,7 @@ async def rebuild(jobs: InForce, _: Nothing, given: models.RebuildBody | None = 
     """A job that reads the index's own sources anew. Searches go on; the new generation is put in force when whole."""
     given = given or models.RebuildBody()
     job = await asyncio.to_thread(jobs.start, force=given.force, strict=given.strict)
-    answer = Response(wire.dumps(_object(job)).encode(), 202, media_type="application/json")
+    answer = Response(wire.written(_object(job)), 202, media_type="application/json")
     answer.headers["Location"] = f"/v1/jobs/{job.id}"
     return answer
 

@@ -5,12 +5,12 @@ Not for the page (`pages`) nor for errors (`problems`, `edge`).
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import ask, wire
+from api.answering import Question
 from api.http import models, problems
 from api.http.problems import Refusal
 from api.http.serving import Serving
@@ -26,6 +26,7 @@ _CLOSED = (
     "index_mismatch",
     "index_damaged",
     "encoder_failed",
+    "worker_lost",
     "timed_out",
 )
 
@@ -70,7 +71,7 @@ PassageId = Annotated[str, Path(description="As in a hit's `id`.", examples=["hi
 
 
 def sent(value: object) -> Response:
-    return Response(wire.dumps(value).encode(), media_type="application/json")
+    return Response(wire.written(value), media_type="application/json")
 
 
 async def _answer(
@@ -78,17 +79,12 @@ async def _answer(
     given: models.SearchParameters | models.SearchBody | models.SimilarParameters,
     id: str = "",
 ) -> Response:
-    request = models.search_request(given, q=id)
+    return await _asked(serving, Question(models.search_request(given, q=id), id, given.latin))
 
-    def work(searcher: Any) -> str:
-        began = perf_counter()
-        answer = searcher.similar(id, request) if id else searcher.search(request)
-        began = serving.observe("search", began)
-        text = wire.dumps(wire.answer_object(answer, latin=given.latin))
-        serving.observe("write", began)
-        return text
 
-    return Response((await serving.run(work)).encode(), media_type="application/json")
+async def _asked(serving: Serving, question: Question) -> Response:
+    body = await serving.run(lambda answerer: answerer.answer(question))
+    return Response(body, media_type="application/json")
 
 
 @router.get(
@@ -140,9 +136,7 @@ async def similar(
 async def passage(
     serving: InForce, passage_id: PassageId, given: Annotated[models.PassageParameters, Query()]
 ) -> Response:
-    ask.checked_id(passage_id)
-    found = await serving.run(lambda searcher: searcher.passage(passage_id))
-    return sent(wire.passage_object(found, latin=given.latin))
+    return await _asked(serving, Question(None, ask.checked_id(passage_id), given.latin))
 
 
 @router.get(
@@ -152,7 +146,7 @@ async def passage(
     responses=documented("bad_parameters", *_CLOSED),
 )
 async def index(serving: InForce, _: Annotated[models.NoParameters, Query()]) -> Response:
-    return sent(wire.info_object(await serving.run(lambda searcher: searcher.info())))
+    return sent(wire.info_object(await serving.run(lambda answerer: answerer.info())))
 
 
 @router.get("/livez", summary="Is the process alive?", response_model=models.State, responses=documented())
