@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -66,6 +67,7 @@ def info_object(info: Mapping[str, object]) -> Object:
     return {key: public_name(value) if isinstance(value, str) else value for key, value in info.items()}
 
 
+@lru_cache(1 << 12)
 def public_name(name: str) -> str:
     """A path of this machine loses its folders: no answer tells where on the server something lies.
 

@@ -6,7 +6,8 @@ Not for scores: shares are of the score that `fusion` gave.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ _VISIBLE = 0.15  # weight below which a stand-in is too weak to point at
 _MEANING_ALONE = 0.5  # share of the dense leg from which the best sentence is shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     start: int
     end: int
     weight: float
@@ -59,7 +59,10 @@ class Explainer:
             if getattr(passage, field) and not all(c.token.text in named for c in self._concepts):
                 why += self._reasons(getattr(passage, field), self._found(ordinal, passage, field), named)
         total = sum(value for _, value in why) or 1.0
-        reasons = [replace(match, share=round((1 - dense_share) * value / total, 3)) for match, value in why]
+        reasons = [
+            Match(match.query, match.matched, match.kind, round((1 - dense_share) * value / total, 3))
+            for match, value in why
+        ]
         marks = [Highlight(f.start, f.end, f.kind) for fs in found for f in fs]
         if dense_share > 0:
             sentence = best_sentence(passage.text) if dense_share >= _MEANING_ALONE else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from index.store.postings import Ints, Postings
@@ -42,7 +43,8 @@ class Located:
         wanted = {unit for unit in units if self._has(unit, ordinal)}
         if not at and not wanted:
             return []
-        spans = [match.span() for match in TOKEN.finditer(getattr(passage, field))]
+        enough = len(tokens) if wanted else at[-1] + 1
+        spans = [match.span() for match in islice(TOKEN.finditer(getattr(passage, field)), enough)]
         found = [(*spans[i], word_id) for i, word_id in zip(at, tokens[at].tolist(), strict=True)]
         if wanted:
             found += [(spans[i][0], spans[j][1], unit) for i, j, unit in self._find_units(tokens, wanted)]

@@ -24,7 +24,7 @@ from api.http.edge import Edge
 from api.http.gate import scope_of
 from api.http.metrics import Metrics
 from api.http.pages import page_router
-from api.http.routes import router
+from api.http.routes import fast, router
 from api.http.serving import Serving
 from api.http.watching import Watcher
 from api.jobs import Jobs
@@ -70,8 +70,9 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.serving, app.state.jobs, app.state.metrics = serving, jobs, metrics
-    app.include_router(admin.router)
+    app.include_router(fast)  # the first that is looked at
     app.include_router(router)
+    app.include_router(admin.router)
     app.include_router(page_router())
     app.add_exception_handler(HTTPException, _refused_by_framework)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -12,11 +12,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api import ask, wire
 from api.answering import Question
 from api.http import models, problems
+from api.http.direct import direct, once
 from api.http.problems import Refusal
 from api.http.serving import Serving
-
-MANY = ("where",)  # parameters that may stand more than once
-
 
 _ANYWHERE = ("unauthorized", "forbidden", "wrong_host", "rate_limited", "internal")
 _CLOSED = (
@@ -45,27 +43,19 @@ def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def once(request: Request) -> None:
-    """Refuses a parameter that is given twice: of two limits, neither can be meant."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in set(names) - set(MANY):
-        if names.count(name) > 1:
-            errors = [{"at": f"query.{name}", "message": "Given more than once"}]
-            raise Refusal("bad_parameters", f"{name[:80]} is given more than once.", errors)
-
-
-def json_body(request: Request) -> None:
+async def json_body(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refusal("wrong_media_type", "Send the question as application/json.")
 
 
-def _serving(request: Request) -> Serving:
+async def _serving(request: Request) -> Serving:
     serving: Serving = request.app.state.serving
     return serving
 
 
 router = APIRouter(dependencies=[Depends(once)])
+fast = APIRouter(route_class=direct(models.SearchParameters))
 InForce = Annotated[Serving, Depends(_serving)]
 PassageId = Annotated[str, Path(description="As in a hit's `id`.", examples=["hi/jaishankar-russia-2023:5"])]
 
@@ -87,7 +77,7 @@ async def _asked(serving: Serving, question: Question) -> Response:
     return Response(body, media_type="application/json")
 
 
-@router.get(
+@fast.get(
     "/v1/search",
     summary="Search",
     response_model=models.Answer,
