@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoders.base import Vectors
 from index.generation import Generation
@@ -78,9 +79,7 @@ class Legs:
         if query is None or ratio == 0:
             candidates, cosines = by_words, np.zeros(len(by_words), np.float32)
         else:
-            near = self._vectors.search(query[None, :], pool, allowed)[1]
-            candidates = np.union1d(by_words, near[0]) if near.size else by_words
-            cosines = self._vectors.scores_of(query, candidates)
+            candidates, cosines = self._proposed(query, pool, allowed, by_words)
             matching[candidates[cosines > 0]] = True
         words = sparse.scores[candidates]
         ranking = fuse(candidates, words, cosines, ratio)
@@ -93,6 +92,17 @@ class Legs:
         else:
             total = int(np.count_nonzero(matching))
         return Retrieved(ranking, total, concepts, sparse.idf, warnings)
+
+    def _proposed(
+        self, query: Vectors, pool: int, allowed: NDArray[np.bool_] | None, others: Ordinals
+    ) -> tuple[Ordinals, Floats]:
+        """The nearest passages and the `others`, ascending, with their cosines."""
+        scores, near = (found[0] for found in self._vectors.search(query[None, :], pool, allowed))
+        others = np.setdiff1d(others, near, assume_unique=True)
+        candidates = np.concatenate([near, others])
+        cosines = np.concatenate([scores, self._vectors.scores_of(query, others)])
+        order = np.argsort(candidates)
+        return candidates[order], cosines[order]
 
     def _nearer(
         self,
