@@ -36,6 +36,10 @@ class Answerer(Protocol):
     @property
     def generation(self) -> int: ...
 
+    @property
+    def processes(self) -> int:
+        """How many beside this one search."""
+
     def answer(self, question: Question) -> bytes:
         """Raises QueryError, NotFound."""
 
@@ -57,6 +61,10 @@ class Local:
     @property
     def generation(self) -> int:
         return self.searcher.generation
+
+    @property
+    def processes(self) -> int:
+        return 0
 
     def answer(self, question: Question) -> bytes:
         if question.request is None:

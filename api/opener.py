@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from search.searcher import Searcher
 
 _MOST_BY_ITSELF = 8  # workers: more than so many, the one process that speaks HTTP does not keep busy
-_PATIENCE = 30.0  # seconds beyond the deadline until a worker that does not answer is ended
 
 
 class Opener:
@@ -72,7 +71,7 @@ class Opener:
         from api.workers import Workers
 
         start = partial(WorkerProcess, self._settings.index, encoder)
-        return Workers(start, count, self._settings.deadline + _PATIENCE, self._tell)
+        return Workers(start, count, self._settings.deadline, self._tell)
 
     def _here(self, encoder: str, generation: int | None) -> Searcher:
         from index.encoders.choose import open_encoder

@@ -18,7 +18,10 @@ _GRACE = 5.0  # seconds between asking one to end and ending it
 
 
 class Lost(Exception):
-    """It ended, or took too long."""
+    """It ended, or took too long; `asked`: it may have been for the question's sake."""
+
+    def __init__(self, *, asked: bool) -> None:
+        self.asked = asked
 
 
 class WorkerProcess:
@@ -61,7 +64,7 @@ class WorkerProcess:
         try:
             self._pipe.send_bytes(message)
         except OSError:
-            raise Lost from None
+            raise Lost(asked=False) from None
         return self._received(patience)
 
     def let_go(self) -> None:
@@ -85,4 +88,4 @@ class WorkerProcess:
                 return self._pipe.recv_bytes()
         except (EOFError, OSError):
             pass
-        raise Lost
+        raise Lost(asked=True)

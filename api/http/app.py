@@ -51,6 +51,7 @@ def create_app(
     metrics = Metrics()
     at_once = max(settings.threads or os.cpu_count() or 1, settings.processes)
     serving = Serving(at_once, settings.queue, settings.deadline, metrics.stage)
+    metrics.watch("workers", "Processes that search; 0 where this one does", lambda: serving.processes)
     metrics.watch("queue", "Searches that wait or run", lambda: serving.accepted)
     searchers = Opener(settings) if searchers is None else searchers
     if isinstance(searchers, Opener):

@@ -58,6 +58,12 @@ class Serving:
         """Searches that wait or run."""
         return self._accepted
 
+    @property
+    def processes(self) -> int:
+        """How many beside this one search."""
+        held = self._held
+        return held.answerer.processes if held else 0
+
     def open(self, factory: Callable[[], Answerer]) -> Mapping[str, object]:
         """Opens an answerer, warms it, puts it in force; what it is. A failure is kept, the old one stays."""
         try:
