@@ -40,6 +40,6 @@ def bundled_analysis() -> Analysis:
 
 
 def bundled_recipe() -> Recipe:
-    from index.store.postings import PostingsWriter
+    from index.store.postings_writer import PostingsWriter
 
     return Recipe(bundled_analysis(), PostingsWriter)
