@@ -42,21 +42,44 @@ class PostingsWriter:
 
     def add(self, passages: Sequence[Passage], known: Sequence[int] = ()) -> None:
         """`known`: for each the earlier passage of the same heading and text, or -1."""
+        first = number = 0  # earlier passages that stand here in a row
         for place, passage in enumerate(passages):
+            old = known[place] if known else -1
             title = self._vocabulary.read(passage.title)
-            if not known or known[place] < 0:
-                self._count(self._vocabulary.read(passage.titled_text), title)
+            if old >= 0 and self._before and self._before.title(old).tolist() == title:
+                if number and old == first + number:
+                    number += 1
+                    continue
+                self.keep(first, number)
+                first, number = old, 1
                 continue
-            assert self._before is not None
-            if self._before.title(known[place]).tolist() == title:
-                self.keep(known[place], 1)
+            self.keep(first, number)
+            number = 0
+            if old >= 0 and self._before:
+                self._count(self._before.body(old).tolist(), title)
             else:
-                self._count(self._before.body(known[place]).tolist(), title)
+                self._count(self._vocabulary.read(passage.titled_text), title)
+        self.keep(first, number)
         if len(self._tokens) >= _STRETCH_WORDS:
             self._spill()
 
     def keep(self, first: int, count: int) -> None:
         """The next passages are `count` of the earlier ones, their titles too."""
+        if not count:
+            return
+        if not self._tally.kept(first, count):
+            self._keep(first, count)
+            return
+        assert self._before is not None
+        for old in range(
+            first, first + count
+        ):  # texts that repeat: an earlier passage has moved to one place only
+            if self._tally.kept(old, 1):
+                self._count(self._before.body(old).tolist(), self._before.title(old).tolist())
+            else:
+                self._keep(old, 1)
+
+    def _keep(self, first: int, count: int) -> None:
         assert self._before is not None
         self._write_order()
         rows = self._before.token_rows[2 * first : 2 * (first + count) + 1]

@@ -34,6 +34,10 @@ class Tally:
         assert self._moved is not None
         self._moved[old : old + count] = np.arange(new, new + count, dtype=np.int32)
 
+    def kept(self, old: int, count: int) -> bool:
+        """Whether any of these earlier passages has a place here already."""
+        return self._moved is not None and bool((self._moved[old : old + count] >= 0).any())
+
     def add(self, words: Longs, passages: Longs, quarters: Longs) -> None:
         """Count a stretch of words; no passage is in two stretches."""
         if not len(words):
@@ -59,8 +63,9 @@ class Tally:
         if self._before is not None:
             for first, last in _blocks(np.diff(self._before.indptr)):
                 _, passages, rows = self._kept(first, last)
-                ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(passages >= 0)])
-                found[first:last] = np.diff(ends[rows])
+                found[first:last] = np.add.reduceat(
+                    passages >= 0, rows[:-1], dtype=np.int64
+                )  # no row is empty
         for word, _, _ in self._read():
             found += np.bincount(word, minlength=words)
         return found
