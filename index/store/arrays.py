@@ -27,6 +27,7 @@ def create(path: Path, dtype: type, size: int) -> Any:
     """A mapped array; numpy cannot map an empty one, so an empty corpus still gets a row.
 
     Its space is reserved first: a mapped file on a full disk would end the process instead of raising OSError.
+    Nothing of it is on the disk for certain before an fsync of the file.
     """
     with path.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, max(size, 1) * np.dtype(dtype).itemsize + 4096)

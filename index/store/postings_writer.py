@@ -139,7 +139,6 @@ class PostingsWriter:
             found = final[np.frombuffer(data, np.int32)]
             tokens[start : start + len(found)] = found
             start += len(found)
-        tokens.flush()
         np.save(self._folder / "token_rows.npy", rows)
         self._order.close()
         (self._folder / "order.tmp").unlink()

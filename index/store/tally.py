@@ -17,6 +17,7 @@ from index.store.postings import Ints, Longs, Postings
 
 _BLOCK = 1 << 22  # entries put in order at once
 _PASSAGE_BITS, _TF_BITS, _QUARTER_BITS = 32, 8, 3
+_WORD_AT = _PASSAGE_BITS + _TF_BITS
 _MOST = (1 << _TF_BITS) - 1
 
 
@@ -63,9 +64,8 @@ class Tally:
         if self._before is not None:
             for first, last in _blocks(np.diff(self._before.indptr)):
                 _, passages, rows = self._kept(first, last)
-                found[first:last] = np.add.reduceat(
-                    passages >= 0, rows[:-1], dtype=np.int64
-                )  # no row is empty
+                gone = np.searchsorted(rows, np.flatnonzero(passages < 0), "right") - 1
+                found[first:last] = np.diff(rows) - np.bincount(gone, minlength=last - first)
         for word, _, _ in self._read():
             found += np.bincount(word, minlength=words)
         return found
@@ -77,17 +77,14 @@ class Tally:
         indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
         docs = create(self._folder / "docs.npy", np.int32, int(indptr[-1]))
         tf = create(self._folder / "tf.npy", np.uint8, int(indptr[-1]))
-        stretches = list(self._read())
         for first, last in _blocks(counts):
-            keys = np.concatenate([*self._packed_before(first, last), *_packed(stretches, first, last)])
+            keys = np.concatenate([*self._packed_before(first, last), *self._packed_stretches(first, last)])
             keys.sort()
             here = counts[first:last]
             starts = np.cumsum(here) - here
             into = np.repeat(indptr[order[first:last]] - starts, here) + np.arange(len(keys))
             docs[into] = keys >> _TF_BITS & ((1 << _PASSAGE_BITS) - 1)
             tf[into] = keys & _MOST
-        docs.flush()
-        tf.flush()
         np.save(self._folder / "indptr.npy", indptr)
         for path, _ in self._stretches:
             path.unlink()
@@ -109,24 +106,22 @@ class Tally:
             return
         last = min(last, len(self._before.indptr) - 1)
         place, passages, rows = self._kept(first, last)
-        words = np.repeat(np.arange(last - first), np.diff(rows))
-        kept = passages >= 0
-        yield _pack(words[kept], passages[kept], self._before.tf[place][kept])
+        words = np.repeat(np.arange(last - first) << _WORD_AT, np.diff(rows))
+        yield _packed(words, passages, self._before.tf[place])[passages >= 0]
+
+    def _packed_stretches(self, first: int, last: int) -> Iterator[Longs]:
+        for word, passage, tf in self._read():
+            start, end = np.searchsorted(word, [first, last])
+            words = (word[start:end].astype(np.int64) - first) << _WORD_AT
+            yield _packed(words, passage[start:end], tf[start:end])
 
 
-def _packed(stretches: list[tuple[Ints, Ints, Ints]], first: int, last: int) -> Iterator[Longs]:
-    for word, passage, tf in stretches:
-        start, end = np.searchsorted(word, [first, last])
-        yield _pack(word[start:end] - np.int32(first), passage[start:end], tf[start:end])
-
-
-def _pack(words: NDArray[np.integer], passages: Ints, tf: NDArray[np.integer]) -> Longs:
-    """One number an entry, in the order of words, then passages. Words count from the block's first."""
-    keys = words.astype(np.int64)
-    keys <<= _PASSAGE_BITS
-    keys |= passages
+def _packed(words: Longs, passages: Ints, tf: NDArray[np.integer]) -> Longs:
+    """One number an entry, in the order of words, which are in place already, then passages."""
+    keys = passages.astype(np.int64)
     keys <<= _TF_BITS
     keys |= tf
+    keys |= words
     return keys
 
 
