@@ -55,7 +55,13 @@ class Lexicon:
     @cached_property
     def units(self) -> tuple[tuple[str, ...], ...]:
         """Every multiword term, as its stems."""
-        return tuple(tuple(term.split(" ")) for term in self._terms.iterkeys() if " " in term)
+        return tuple(tuple(name.split(" ")) for name in self.unit_names)
+
+    @cached_property
+    def unit_names(self) -> list[str]:
+        """The same as they are written: their stems with spaces between."""
+        terms: list[str] = list(self._terms.iterkeys())
+        return [term for term in terms if " " in term]
 
     @cached_property
     def unit_finder(self) -> Units:

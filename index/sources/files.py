@@ -44,11 +44,23 @@ class SourceFile:
 
 
 class Found(NamedTuple):
-    """A document, its line and the bytes read up to there; both 0 where the file is one document."""
+    """A document, its line and the bytes read up to there; both 0 where the file is one document.
+
+    `key` is equal for lines that give the same document without any problem; "" where there is none.
+    """
 
     line: int
     document: Document
     read: int = 0
+    key: str = ""
+
+
+class Same(NamedTuple):
+    """A line whose document is known by its key, so that it was not looked at."""
+
+    line: int
+    key: str
+    read: int
 
 
 def list_files(sources: Sequence[Path]) -> list[SourceFile]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from index.errors import IndexDamaged, QueryError, SourceError
 from index.sources.fields import date as iso_date
 from index.store.arrays import load
 from index.store.facets import facet_key
+from index.store.runs import Runs
 from index.types import Metadata, Passage
 
 Mask = NDArray[np.bool_]
@@ -47,40 +49,74 @@ def days(date: str, *, end: bool = False) -> int:
 
 
 class ColumnWriter:
-    """Collects passages in order and writes their columns; holds six bytes a passage, and the runs."""
+    """Collects passages in order and writes their columns; holds seven bytes a passage, and the runs.
 
-    def __init__(self, folder: Path) -> None:
+    `before` are earlier columns, from which those of passages may be kept.
+    """
+
+    def __init__(self, folder: Path, before: Columns | None = None) -> None:
         self._folder = folder
-        self._langs: dict[str, int] = {}
-        self._lang, self._script, self._date = array("B"), array("B"), array("i")
+        self._before = before
+        self._langs = {lang: code for code, lang in enumerate(before.langs if before else ())}
+        self._lang, self._script, self._date = array("H"), array("B"), array("i")
         self._days: dict[str, int] = {"": NO_DATE}
         self._metadata: Metadata = {}
         self._open: dict[int, int] = {}  # facet -> ordinal at which its run began
         self._keys, self._firsts, self._counts = array("Q"), array("I"), array("I")
+        self._kept: list[tuple[int, int, int]] = []  # first ordinal before, first here, number
 
     def add(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             if passage.metadata is not self._metadata:  # a document's passages share it
                 self._metadata = passage.metadata
                 self._turn({facet_key(name, value) for name, value in passage.metadata.items()})
-            self._lang.append(self._lang_code(passage.lang))
+            self._lang.append(self._langs.setdefault(passage.lang, len(self._langs)))
             self._script.append(SCRIPTS.index(passage.script))
             day = self._days.get(passage.date)
             if day is None:
                 day = self._days[passage.date] = days(passage.date)
             self._date.append(day)
 
-    def finish(self) -> None:
+    def keep(self, first: int, count: int) -> None:
+        """The next passages are `count` of the earlier ones."""
+        assert self._before is not None
         self._turn(set())
-        keys = np.asarray(self._keys, np.uint64)
-        runs = np.stack([np.asarray(self._firsts, np.uint32), np.asarray(self._counts, np.uint32)], axis=1)
-        order = np.lexsort((runs[:, 0], keys))
-        self._save("lang", np.asarray(self._lang, np.uint8))
+        self._metadata = {}
+        self._kept.append((first, len(self._lang), count))
+        place = slice(first, first + count)
+        self._lang.frombytes(self._before.lang[place].astype(np.uint16).tobytes())
+        self._script.frombytes(self._before.script[place].tobytes())
+        self._date.frombytes(self._before.date[place].tobytes())
+
+    def finish(self) -> Counter[str]:
+        """Write the files; how many passages each language has, in the order in which languages came."""
+        self._turn(set())
+        runs = [Runs.of(self._keys, self._firsts, self._counts)]
+        if self._before:
+            runs.append(self._before.runs.moved(self._kept))
+        joined = Runs.joined(runs)
+        lang, languages = self._languages()
+        self._save("lang", lang)
         self._save("script", np.asarray(self._script, np.uint8))
         self._save("date", np.asarray(self._date, np.int32))
-        self._save("facet_keys", keys[order])
-        self._save("facet_runs", runs[order])
-        (self._folder / "columns.json").write_text(json.dumps({"langs": list(self._langs)}), encoding="utf-8")
+        self._save("facet_keys", joined.keys)
+        self._save("facet_runs", np.stack([joined.firsts, joined.counts], axis=1).astype(np.uint32))
+        (self._folder / "columns.json").write_text(json.dumps({"langs": list(languages)}), encoding="utf-8")
+        return languages
+
+    def _languages(self) -> tuple[NDArray[np.uint8], Counter[str]]:
+        """Each passage's language, numbered as they came, and their counts."""
+        lang = np.asarray(self._lang, np.uint16)
+        codes, firsts, counts = np.unique(lang, return_index=True, return_counts=True)
+        if len(codes) > _MAX_LANGS:
+            raise SourceError(
+                f"more than {_MAX_LANGS} languages in one index: check the field lang of the sources"
+            )
+        order = np.argsort(firsts)
+        final = np.zeros(len(self._langs), np.uint8)
+        final[codes[order]] = np.arange(len(codes))
+        names = list(self._langs)
+        return final[lang], Counter({names[codes[place]]: int(counts[place]) for place in order})
 
     def _turn(self, facets: set[int]) -> None:
         """From the next passage on these facets hold: end the runs of others, begin those that are new."""
@@ -93,14 +129,6 @@ class ColumnWriter:
         for facet in facets - self._open.keys():
             self._open[facet] = here
 
-    def _lang_code(self, lang: str) -> int:
-        code = self._langs.setdefault(lang, len(self._langs))
-        if code >= _MAX_LANGS:
-            raise SourceError(
-                f"more than {_MAX_LANGS} languages in one index: check the field lang of the sources"
-            )
-        return code
-
     def _save(self, name: str, values: NDArray[np.generic]) -> None:
         np.save(self._folder / f"{name}.npy", values, allow_pickle=False)
 
@@ -109,9 +137,8 @@ class Columns:
     """Reads the columns of a folder. Safe to call from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self.lang, self.script, self.date, self._keys, self._runs = (
-            load(folder / f"{name}.npy") for name in _ARRAYS
-        )
+        self.lang, self.script, self.date, keys, runs = (load(folder / f"{name}.npy") for name in _ARRAYS)
+        self.runs = Runs(keys, runs[:, 0], runs[:, 1])
         try:
             self.langs: tuple[str, ...] = tuple(
                 json.loads((folder / "columns.json").read_text("utf-8"))["langs"]
@@ -155,9 +182,8 @@ class Columns:
 
     def _mask_where(self, name: str, value: str | int | float | bool) -> Mask:
         key = np.uint64(facet_key(name, value))
-        low, high = np.searchsorted(self._keys, key, "left"), np.searchsorted(self._keys, key, "right")
         mask = self._none()
-        for first, number in self._runs[low:high].tolist():
+        for first, number in self.runs.of_key(key):
             mask[first : first + number] = True
         mask.flags.writeable = False
         return mask

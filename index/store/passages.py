@@ -12,7 +12,6 @@ import sqlite3
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +38,10 @@ CREATE TABLE passages (
     url TEXT NOT NULL, date TEXT NOT NULL, metadata TEXT NOT NULL
 );
 """
+_KEEP = f"""
+INSERT INTO main.passages
+SELECT ordinal + ?, {_COLUMNS} FROM before.passages WHERE ordinal BETWEEN ? AND ?
+"""
 # The statement stays the same for any number of ordinals, and so does its plan.
 _GET = f"""
 SELECT {_COLUMNS} FROM json_each(?) AS wanted JOIN passages ON passages.ordinal = wanted.value
@@ -50,13 +53,20 @@ _ORDINAL = "SELECT ordinal FROM passages WHERE document_id = ? AND position = ?"
 
 
 class PassageWriter:
-    """Writes the table in the order of `add`. Nothing is on disk for certain before `finish` and an fsync."""
+    """Writes the table in the order of `add` and `keep`. Nothing is on disk for certain before `finish` and an fsync.
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
+    `before` is the file of an earlier generation, from which rows may be kept.
+    """
+
+    def __init__(self, path: Path, before: Path | None = None) -> None:
+        self._connection = sqlite3.connect(
+            path.resolve().as_uri(), uri=True, isolation_level=None, check_same_thread=False
+        )
         self._connection.executescript(_SCHEMA)
+        if before:
+            self._connection.execute("ATTACH ? AS before", (_read_only(before),))
         self._connection.execute("BEGIN")
-        self._ordinals = count()
+        self._count = 0
         self._metadata: Metadata = {}
         self._json = "{}"
 
@@ -64,8 +74,14 @@ class PassageWriter:
         """Raises sqlite3.Error, as `finish` does, if the disk is full or cannot be written."""
         self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 13)})",
-            (self._row(passage) for passage in passages),
+            (self._row(ordinal, passage) for ordinal, passage in enumerate(passages, self._count)),
         )
+        self._count += len(passages)
+
+    def keep(self, first: int, count: int) -> None:
+        """The next rows are `count` of the earlier ones."""
+        self._connection.execute(_KEEP, (self._count - first, first, first + count - 1))
+        self._count += count
 
     def finish(self) -> None:
         """Raises sqlite3.IntegrityError if two passages have one id."""
@@ -76,13 +92,13 @@ class PassageWriter:
     def close(self) -> None:
         self._connection.close()
 
-    def _row(self, passage: Passage) -> tuple[str | int, ...]:
+    def _row(self, ordinal: int, passage: Passage) -> tuple[str | int, ...]:
         if passage.metadata is not self._metadata:  # a document's passages share it
             self._metadata = passage.metadata
             self._json = json.dumps(dict(passage.metadata), ensure_ascii=False)
         p = passage
         return (
-            next(self._ordinals), p.document_id, p.position, p.title, p.heading, p.text, p.lang, p.script,
+            ordinal, p.document_id, p.position, p.title, p.heading, p.text, p.lang, p.script,
             p.source, p.start, p.url, p.date, self._json,
         )  # fmt: skip
 
@@ -92,7 +108,7 @@ class PassageStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._uri = _read_only(path)
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
         self._count = int(self._rows("SELECT coalesce(max(ordinal), -1) + 1 FROM passages")[0][0])
@@ -155,6 +171,10 @@ class PassageStore:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._uri, uri=True, check_same_thread=False, isolation_level=None)
+
+
+def _read_only(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 def _storable(name: str) -> str:

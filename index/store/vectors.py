@@ -33,6 +33,8 @@ _TRAINING_ROWS = 100_000
 # With so few rows allowed, looking at each is as fast as a sketch or the graph, which would miss many.
 _FEW, _FEW_SHARE = 20_000, 0.1
 _MASKED = 1.3  # a sketch knows no mask: so many more are asked for than should be left
+_NAME = "dense.faiss"
+_COUNT_AT = slice(8, 16)  # in the file, behind its kind and the dimension
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
 
@@ -42,23 +44,42 @@ def kind_for(count: int) -> Kind:
 
 
 class VectorWriter:
-    """Takes rows in order (see `Spool.add`) and writes them as one of the kinds."""
+    """Takes rows in order (see `Spool.add`) and writes them as one of the kinds.
 
-    def __init__(self, folder: Path, dimension: int, kind: Kind | Literal["auto"] = "auto") -> None:
+    `before` is an earlier store that is no graph, from which rows may be kept.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        dimension: int,
+        kind: Kind | Literal["auto"] = "auto",
+        before: VectorStore | None = None,
+    ) -> None:
         self._folder = folder
         self._dimension = dimension
         self._kind = kind
+        self._before = before
         self._spool = Spool(folder / "rows.tmp", dimension)
         self.add = self._spool.add
         self.close = self._spool.close
 
+    def keep(self, first: int, count: int) -> None:
+        """The next rows are `count` of the earlier ones."""
+        assert self._before is not None
+        silent = self._before.silent
+        start, end = np.searchsorted(silent, [first, first + count])
+        self._spool.keep(
+            self._before.codes[first : first + count], silent[start:end].astype(np.int64) - first
+        )
+
     def finish(self) -> Kind:
         """Write the files; the kind that was chosen. OSError if the disk is full."""
         kind = kind_for(self._spool.count) if self._kind == "auto" else self._kind
-        index = self._graph() if kind == "graph" and self._spool.count else self._exact()
-        for rows in self._spool.chunks():
-            index.add(rows)
-        library.write(index, self._folder / "dense.faiss")
+        if kind == "graph" and self._spool.count:
+            self._write_graph()
+        else:
+            self._write_exact()
         if kind == "sketch" and self._spool.count:
             sample = self._sample(sketch.TRAINING_ROWS)
             sketch.write(self._folder, self._dimension, sample, self._spool.chunks())
@@ -66,11 +87,28 @@ class VectorWriter:
         self._spool.close()
         return kind
 
-    def _exact(self) -> Any:
+    def _write_exact(self) -> None:
+        """FAISS's own bytes without its copy of all rows: the spool holds them as this kind stores them.
+
+        An index without rows begins as one with rows does, but for their number, and ends with the codes' bytes.
+        """
         faiss = library.faiss()
-        return faiss.IndexScalarQuantizer(
+        empty = faiss.IndexScalarQuantizer(
             self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
+        head, count = bytearray(faiss.serialize_index(empty).tobytes()), self._spool.count
+        head[_COUNT_AT] = count.to_bytes(8, "little")
+        head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
+        with (self._folder / _NAME).open("wb") as file:
+            file.write(head)
+            for codes in self._spool.blocks():
+                file.write(codes.data)
+
+    def _write_graph(self) -> None:
+        index = self._graph()
+        for rows in self._spool.chunks():
+            index.add(rows)
+        library.write(index, self._folder / _NAME)
 
     def _graph(self) -> Any:
         faiss = library.faiss()
@@ -94,7 +132,7 @@ class VectorStore:
 
     def __init__(self, folder: Path) -> None:
         faiss = library.faiss()
-        path = folder / "dense.faiss"
+        path = folder / _NAME
         self._index = library.read(path)
         try:
             graph = isinstance(self._index, faiss.IndexHNSW)
@@ -102,14 +140,14 @@ class VectorStore:
             codes = faiss.rev_swig_ptr(self._flat.codes.data(), self._flat.codes.size())
         except (AttributeError, ValueError) as error:
             raise IndexDamaged(f"cannot read {path}: {error}; rebuild the index") from error
-        self._codes = codes.reshape(len(self), self._flat.code_size)
+        self.codes: Any = codes.reshape(len(self), self._flat.code_size)
         self._sketch = Sketch(folder, self._flat) if (folder / sketch.NAME).exists() else None
         self.kind: Kind = "graph" if graph else "exact" if self._sketch is None else "sketch"
-        silent = load(folder / "silent.npy")
+        self.silent = load(folder / "silent.npy")
         self._speaking: Mask | None = None
-        if len(silent):
+        if len(self.silent):
             self._speaking = np.ones(len(self), np.bool_)
-            self._speaking[silent] = False
+            self._speaking[self.silent] = False
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -146,12 +184,12 @@ class VectorStore:
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The stored rows as the index remembers them: float16, or 8 bits a value in a graph."""
         library.faiss().omp_set_num_threads(1)
-        rows: Vectors = self._flat.sa_decode(self._codes[np.asarray(ordinals, np.int64)])
+        rows: Vectors = self._flat.sa_decode(self.codes[np.asarray(ordinals, np.int64)])
         return rows
 
     def close(self) -> None:
         """Give the files back; only when no search runs any more."""
-        self._codes = self._sketch = self._flat = self._index = None
+        self.codes = self._sketch = self._flat = self._index = None
 
     def _ask(self, queries: Vectors, k: int, mask: Mask | None, number: int) -> tuple[Vectors, Ordinals]:
         if len(queries) <= _ONE_THREAD_UP_TO:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.store.postings import FILES, Ints, Postings, PostingsWriter
+from index.store.postings import FILES, Ints, Postings
+from index.store.postings_writer import PostingsWriter
 from index.text.fold import fold
 from index.text.tokens import words
 from index.types import Passage
@@ -48,7 +49,7 @@ def test_a_passage_is_its_folded_words_in_order_heading_first(tmp_path: Path) ->
 def test_a_token_that_folds_to_nothing_keeps_its_place_but_counts_as_no_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.store.postings.fold", lambda token: token.replace("x", ""))
+    monkeypatch.setattr("index.store.vocabulary.fold", lambda token: token.replace("x", ""))
     postings = written(tmp_path, [passage(1, "one x two xx", title="x")])
     assert read(postings, postings.body(0)) == ["one", "", "two", ""]
     assert (postings.title(0).tolist(), postings.lengths.tolist()) == ([-1], [2])

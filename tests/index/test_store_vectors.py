@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -207,3 +208,15 @@ def test_a_file_that_is_no_index_is_said_to_be_damaged(tmp_path: Path) -> None:
     (tmp_path / "dense.faiss").write_bytes(b"nonsense" * 10)
     with pytest.raises(IndexDamaged, match="rebuild"):
         VectorStore(tmp_path)
+
+
+@pytest.mark.parametrize("count", [0, 1, 16_384, 20_000])
+def test_the_file_of_exact_rows_is_what_faiss_would_write(tmp_path: Path, count: int) -> None:
+    rows = np.zeros((count, 8), np.float32)
+    rows[np.arange(count), np.arange(count) % 8] = 1
+    writer = VectorWriter(tmp_path, 8, "exact")
+    writer.add(rows)
+    writer.finish()
+    index = faiss.IndexScalarQuantizer(8, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    index.add(rows)
+    assert (tmp_path / "dense.faiss").read_bytes() == faiss.serialize_index(index).tobytes()
