@@ -7,7 +7,7 @@ translations. Not for scores: see `sparse`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,12 +28,16 @@ _MIN_KEY = 2
 _FEW = 2  # consonants; a key of as many says little of its vowels
 
 
+Words = dict[int, tuple[float, MatchKind]]
+_NO_TOKEN = QueryToken("", 0, 0, [], 0.0)
+
+
 @dataclass(slots=True)
 class Concept:
     """`words` maps word ids to (weight, kind), the heaviest first."""
 
     token: QueryToken
-    words: dict[int, tuple[float, MatchKind]]
+    words: Words
 
     def add(self, word_ids: Iterable[int], weight: float, kind: MatchKind) -> None:
         """A word keeps its heaviest reason; one without weight is none."""
@@ -60,18 +64,22 @@ class Expansion:
         self._related = lru_cache(1 << 13)(self._related_stems)
         self._sounding = lru_cache(1 << 13)(self._sounding_alike)
         self._derived = lru_cache(1 << 13)(self._derived_words)
+        self._words = lru_cache(1 << 12)(self._expanded)  # people ask for the same words again
 
     def concept(self, token: QueryToken) -> Concept:
-        concept = Concept(token, {})
-        for sense in token.senses:
+        """Its words may be another concept's too: they are not to be changed."""
+        return Concept(token, self._words(tuple(token.senses), tuple(token.units)))
+
+    def _expanded(self, senses: Sequence[Sense], units: Sequence[tuple[str, float]]) -> Words:
+        concept = Concept(_NO_TOKEN, {})
+        for sense in senses:
             self._add_word(concept, sense)
             self._add_meanings(concept, sense.stem, sense.weight)
             self._add_sounds(concept, sense)
-        for unit, weight in token.units:
+        for unit, weight in units:
             self._add_translations(concept, unit, weight)
         heaviest = sorted(concept.words.items(), key=lambda item: (-item[1][0], item[0]))
-        concept.words = dict(heaviest[: self._weights.max_words])
-        return concept
+        return dict(heaviest[: self._weights.max_words])
 
     def _add_word(self, concept: Concept, sense: Sense) -> None:
         weights = self._weights

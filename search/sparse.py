@@ -40,7 +40,6 @@ class _Scratch(threading.local):
     """Arrays of one thread with a place for each passage: fresh ones for every concept cost more than the sums."""
 
     def __init__(self, passages: int) -> None:
-        self.counts = np.empty(passages, np.float64)
         self.frequency, self.saturated = np.empty((2, passages), np.float32)
 
 
@@ -84,10 +83,11 @@ class SparseLeg:
         """Into `frequency`: the weighted count of the words in each passage."""
         rows = [self._postings.row(word_id) for word_id in ids.tolist()]
         passages = np.concatenate([passages for passages, _ in rows])
-        counts = np.concatenate([tf for _, tf in rows]) * np.repeat(weights / TEXT_QUARTERS, sizes)
-        self._scratch.counts.fill(0)
-        np.add.at(self._scratch.counts, passages, counts)
-        np.copyto(self._scratch.frequency, self._scratch.counts, casting="same_kind")
+        counts = np.concatenate([tf for _, tf in rows]) * np.repeat(
+            (weights / TEXT_QUARTERS).astype(np.float32), sizes
+        )
+        self._scratch.frequency.fill(0)
+        np.add.at(self._scratch.frequency, passages, counts)
 
     def _idf(self, document_frequency: float) -> float:
         n = len(self._postings)
