@@ -57,9 +57,9 @@ def ask(port: int, clients: int, seconds: float, paths: list[str]) -> dict[str, 
 
 def workers_of(pid: int) -> list[int]:
     """The processes that search: those that one has started and that hold an index."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children if "passages.db" in Path(f"/proc/{child}/maps").read_text() or
-            "docs.npy" in Path(f"/proc/{child}/maps").read_text()]  # fmt: skip
+    lists = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    children = [int(child) for found in lists for child in found]
+    return [child for child in children if "docs.npy" in Path(f"/proc/{child}/maps").read_text()]
 
 
 def memory(pid: int) -> int:
