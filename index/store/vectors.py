@@ -28,7 +28,7 @@ _NEIGHBOURS, _EF_BUILD, _EF_SEARCH = 32, 80, 96
 _TRAINING_ROWS = 100_000
 # With so few rows allowed, looking at each is as fast as the graph, which would miss many.
 _FEW, _FEW_SHARE = 20_000, 0.1
-_NAME = "dense.faiss"
+NAME = "dense.faiss"
 _COUNT_AT = slice(8, 16)  # in the file, behind its kind and the dimension
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
@@ -91,7 +91,7 @@ class VectorWriter:
         head, count = bytearray(faiss.serialize_index(empty).tobytes()), self._spool.count
         head[_COUNT_AT] = count.to_bytes(8, "little")
         head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
-        with (self._folder / _NAME).open("wb") as file:
+        with (self._folder / NAME).open("wb") as file:
             file.write(head)
             for codes in self._spool.blocks():
                 file.write(codes.data)
@@ -100,7 +100,7 @@ class VectorWriter:
         index = self._graph()
         for rows in self._spool.chunks():
             index.add(rows)
-        path = self._folder / _NAME
+        path = self._folder / NAME
         try:
             _faiss().write_index(index, str(path))
         except RuntimeError as error:
@@ -125,7 +125,7 @@ class VectorStore:
 
     def __init__(self, folder: Path) -> None:
         faiss = _faiss()
-        path = folder / _NAME
+        path = folder / NAME
         try:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
             graph = isinstance(self._index, faiss.IndexHNSW)
