@@ -35,24 +35,16 @@ def replace(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def checksums(paths: Sequence[Path], *, sync: bool = False) -> list[str]:
-    """The checksum of each; files together by a thread a core if there is much to read, since hashing lets go of the
-    lock. With `sync` they are put safely on the disk too."""
+def checksums(paths: Sequence[Path]) -> list[str]:
+    """The checksum of each; by a thread a core if there is much to read, since hashing lets go of Python's lock."""
     sizes = {path: path.stat().st_size for path in paths}
-
-    def one(path: Path) -> tuple[Path, str]:
-        if sync:
-            sync_file(path)
-        return path, checksum(path)
+    if sum(sizes.values()) < _MUCH:
+        return list(map(checksum, paths))
+    from concurrent.futures import ThreadPoolExecutor  # a cold search of a small index does without
 
     largest_first = sorted(paths, key=sizes.__getitem__, reverse=True)
-    if sum(sizes.values()) < _MUCH:
-        found = dict(map(one, largest_first))
-    else:
-        from concurrent.futures import ThreadPoolExecutor  # a cold search of a small index does without
-
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = dict(pool.map(one, largest_first))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = dict(zip(largest_first, pool.map(checksum, largest_first), strict=True))
     return [found[path] for path in paths]
 
 

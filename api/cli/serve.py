@@ -30,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", metavar="N", help="the port to listen on, 0 for any free one (default: 8000)"
     )
+    parser.add_argument(
+        "--processes", metavar="N", help="processes that search; 1: this one, 0: as many as suit (default: 0)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

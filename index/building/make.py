@@ -6,7 +6,7 @@ Not for giving the folder its name: see `publish`.
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +17,10 @@ from index.building.earlier import Earlier
 from index.building.embed import Embedder, pipelined
 from index.building.plan import Plan
 from index.building.reading import Reading
+from index.building.sealing import Sealing
 from index.cache import VectorCache
-from index.durable import checksums, sync_folder
 from index.errors import SourceError
-from index.manifest import NAME, FileInfo, Manifest
+from index.manifest import FileInfo, Manifest
 from index.store.before import Before
 from index.store.vectors import Kind
 from index.store.writer import GenerationWriter, Probe
@@ -71,15 +71,18 @@ def make(plan: Plan, folder: Path, order: Order) -> Made:
             _fill(plan, writer, reading, embedder)
         if not writer.count and not order.allow_empty:
             raise SourceError(_nothing(plan))
+        sealing = stack.enter_context(Sealing(folder))
         with plan.stage("finish"):
-            kind = writer.finish(plan.progress)
+            kind = writer.finish(plan.progress, sealing.begin)
         if cache:
             cache.use(writer.digests)
             cache.finish(order.keep_since)
+        inventory.write(folder, reading.records)
+        reading.roll.write(folder)
+        with plan.stage("checksums"):
+            files = sealing.finish()
     plan.stages["encode"] = embedder.seconds
-    inventory.write(folder, reading.records)
-    reading.roll.write(folder)
-    manifest = _manifest(plan, folder, order.number, writer, reading, kind)
+    manifest = _manifest(plan, order.number, writer, reading, kind, files)
     manifest.write(folder)
     return Made(manifest, writer.probe, embedder.encoded, embedder.cached, writer.kept + embedder.known)
 
@@ -114,10 +117,8 @@ def _nothing(plan: Plan) -> str:
 
 
 def _manifest(
-    plan: Plan, folder: Path, number: int, writer: GenerationWriter, reading: Reading, kind: Kind
-) -> Manifest:
-    with plan.stage("checksums"):
-        files = _files(folder)
+    plan: Plan, number: int, writer: GenerationWriter, reading: Reading, kind: Kind, files: Mapping[str, FileInfo],
+) -> Manifest:  # fmt: skip
     return Manifest(
         generation=number,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -131,19 +132,6 @@ def _manifest(
         sources=plan.sources,
         files=files,
     )
-
-
-def _files(folder: Path) -> dict[str, FileInfo]:
-    """Every file of a generation, safe on the disk, with what it must look like from now on."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.name != NAME]
-    for path in paths:
-        if path.is_dir():
-            sync_folder(path)
-    files = [path for path in paths if path.is_file()]
-    return {
-        path.relative_to(folder).as_posix(): FileInfo(path.stat().st_size, digest)
-        for path, digest in zip(files, checksums(files, sync=True), strict=True)
-    }
 
 
 def version() -> str:

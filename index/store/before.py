@@ -11,7 +11,7 @@ import numpy as np
 
 from index.store.columns import Columns
 from index.store.contents import Contents
-from index.store.passages import PassageStore
+from index.store.passages import NAME, PassageStore
 from index.store.vectors import VectorStore
 from index.types import Passage
 
@@ -27,7 +27,7 @@ class Before:
 
     @property
     def passages(self) -> Path:
-        return self.folder / "passages.db"
+        return self.folder / NAME
 
     @property
     def postings(self) -> Path:

@@ -24,6 +24,7 @@ from index.types import Metadata, Passage
 
 Row = tuple[Any, ...]
 
+NAME = "passages.db"
 _COLUMNS = "document_id, position, title, heading, text, lang, script, source, start, url, date, metadata"
 _SCHEMA = """
 PRAGMA page_size = 8192;

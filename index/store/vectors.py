@@ -33,7 +33,7 @@ _TRAINING_ROWS = 100_000
 # With so few rows allowed, looking at each is as fast as a sketch or the graph, which would miss many.
 _FEW, _FEW_SHARE = 20_000, 0.1
 _MASKED = 1.3  # a sketch knows no mask: so many more are asked for than should be left
-_NAME = "dense.faiss"
+NAME = "dense.faiss"
 _COUNT_AT = slice(8, 16)  # in the file, behind its kind and the dimension
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
@@ -99,7 +99,7 @@ class VectorWriter:
         head, count = bytearray(faiss.serialize_index(empty).tobytes()), self._spool.count
         head[_COUNT_AT] = count.to_bytes(8, "little")
         head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
-        with (self._folder / _NAME).open("wb") as file:
+        with (self._folder / NAME).open("wb") as file:
             file.write(head)
             for codes in self._spool.blocks():
                 file.write(codes.data)
@@ -108,7 +108,7 @@ class VectorWriter:
         index = self._graph()
         for rows in self._spool.chunks():
             index.add(rows)
-        library.write(index, self._folder / _NAME)
+        library.write(index, self._folder / NAME)
 
     def _graph(self) -> Any:
         faiss = library.faiss()
@@ -132,7 +132,7 @@ class VectorStore:
 
     def __init__(self, folder: Path) -> None:
         faiss = library.faiss()
-        path = folder / _NAME
+        path = folder / NAME
         self._index = library.read(path)
         try:
             graph = isinstance(self._index, faiss.IndexHNSW)

@@ -6,7 +6,7 @@ Not for its manifest nor for publishing it: see `index.build`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -20,7 +20,9 @@ from index.store.before import Before
 from index.store.columns import ColumnWriter
 from index.store.contents import NAME as CONTENTS
 from index.store.contents import ContentWriter, Digests
+from index.store.passages import NAME as PASSAGES
 from index.store.passages import PassageWriter
+from index.store.vectors import NAME as VECTORS
 from index.store.vectors import Kind, VectorWriter
 from index.types import Kept, Passage
 
@@ -59,8 +61,9 @@ class GenerationWriter:
         before: Before | None = None,
     ) -> None:
         (folder / "postings").mkdir()
+        self._folder = folder
         self._before = before
-        self._passages = PassageWriter(folder / "passages.db", before.passages if before else None)
+        self._passages = PassageWriter(folder / PASSAGES, before.passages if before else None)
         self._columns = ColumnWriter(folder, before.columns if before else None)
         self._vectors = VectorWriter(folder, dimension, kind, before.vectors if before else None)
         self._contents = ContentWriter(folder / CONTENTS, before.contents if before else None)
@@ -114,20 +117,28 @@ class GenerationWriter:
         self.count += kept.number
         self.kept += kept.number
 
-    def finish(self, progress: Progress) -> Kind:
-        """Write what waited; the kind of vector index that was chosen."""
+    def finish(self, progress: Progress, whole: Callable[[Path], None] = lambda _: None) -> Kind:
+        """Write what waited; the kind of vector index that was chosen.
+
+        `whole` hears of large files that do not change any more, from any thread.
+        """
         progress("vectors", 0, 1)
         with ThreadPoolExecutor(1, "passages") as pool:  # SQLite sorts its index beside all this
-            indexing = pool.submit(self._passages.finish)
+            indexing = pool.submit(self._finish_passages, whole)
             self.languages = self._columns.finish()
             self.digests = self._contents.finish()
             kind = self._vectors.finish()
+            whole(self._folder / VECTORS)
             progress("vectors", 1, 1)
             progress("postings", 0, 1)
             self._postings.finish()
             indexing.result()
         progress("postings", 1, 1)
         return kind
+
+    def _finish_passages(self, whole: Callable[[Path], None]) -> None:
+        self._passages.finish()
+        whole(self._folder / PASSAGES)
 
     def close(self) -> None:
         for part in (self._passages, self._vectors, self._postings):
