@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from api import messages
 from api.answering import Answerer, Question
 from api.opener import Opener, processes_for
 from api.settings import Settings
@@ -120,6 +121,32 @@ def test_stages_are_told(index: Path, processes: int) -> None:
 def test_what_cannot_be_opened_is_said_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFound):
         WorkerProcess(tmp_path, "bridge", None)
+
+
+def test_one_that_does_not_answer_is_lost_and_can_be_ended(index: Path) -> None:
+    worker = WorkerProcess(index, "bridge", None)
+    assert worker.pid
+    os.kill(worker.pid, signal.SIGSTOP)
+    with pytest.raises(Lost) as lost:
+        worker.ask(messages.question_bytes(RIVER), 0.05)
+    worker.end(at_once=True)
+    assert lost.value.asked and not running(worker.pid)
+
+
+def test_closing_ends_the_processes(index: Path) -> None:
+    answerer = opened(index, 2)
+    assert isinstance(answerer, Workers)
+    answerer.warm()
+    found = pids(answerer)
+    answerer.close()
+    assert len(found) == 2 and not any(map(running, found))
+
+
+def test_a_defect_is_told_with_its_place_and_the_worker_goes_on(workers: Workers) -> None:
+    before = pids(workers)
+    with pytest.raises(messages.WorkerFailed, match="in search"):
+        workers.answer(Question(SearchRequest("moon", limit="many")))  # type: ignore[arg-type]
+    assert ids(workers, RIVER) and pids(workers) == before
 
 
 def test_killed_workers_are_replaced_while_nobody_notices(workers: Workers) -> None:
