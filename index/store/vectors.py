@@ -2,7 +2,8 @@
 
 Files: `dense.faiss`, rows by ordinal; `silent.npy` (uint32), the ordinals in which the encoder saw nothing.
 Two kinds: `exact` keeps float16 rows and looks at all; `graph` (HNSW over 8-bit rows) looks at few, where
-that is worth a few per cent of recall. Scores are inner products, higher is better. Not for encoding.
+that is worth a few per cent of recall. Scores are inner products, higher is better. Not for encoding, nor for
+writing them: see `vector_writer`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
 from index.store.arrays import load
-from index.store.spool import Spool
 
 Kind = Literal["exact", "graph"]
 Vectors = NDArray[np.float32]
@@ -24,97 +24,16 @@ Mask = NDArray[np.bool_]
 
 # Rows. Below, looking at all takes 3 ms a 100,000 rows of 256; above, a graph's 0.3 ms are worth its losses.
 GRAPH_ABOVE = 300_000
-_NEIGHBOURS, _EF_BUILD, _EF_SEARCH = 32, 80, 96
-_TRAINING_ROWS = 100_000
+_EF_SEARCH = 96
 # With so few rows allowed, looking at each is as fast as the graph, which would miss many.
 _FEW, _FEW_SHARE = 20_000, 0.1
 NAME = "dense.faiss"
-_COUNT_AT = slice(8, 16)  # in the file, behind its kind and the dimension
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
 
 def kind_for(count: int) -> Kind:
     """The kind for so many rows where nobody asks for one."""
     return "graph" if count > GRAPH_ABOVE else "exact"
-
-
-class VectorWriter:
-    """Takes rows in order (see `Spool.add`) and writes them as one of the kinds.
-
-    `before` is an earlier store of the kind `exact`, from which rows may be kept.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        dimension: int,
-        kind: Kind | Literal["auto"] = "auto",
-        before: VectorStore | None = None,
-    ) -> None:
-        self._folder = folder
-        self._dimension = dimension
-        self._kind = kind
-        self._before = before
-        self._spool = Spool(folder / "rows.tmp", dimension)
-        self.add = self._spool.add
-        self.close = self._spool.close
-
-    def keep(self, first: int, count: int) -> None:
-        """The next rows are `count` of the earlier ones."""
-        assert self._before is not None
-        silent = self._before.silent
-        start, end = np.searchsorted(silent, [first, first + count])
-        self._spool.keep(
-            self._before.codes[first : first + count], silent[start:end].astype(np.int64) - first
-        )
-
-    def finish(self) -> Kind:
-        """Write the files; the kind that was chosen. OSError if the disk is full."""
-        kind = kind_for(self._spool.count) if self._kind == "auto" else self._kind
-        if kind == "graph" and self._spool.count:
-            self._write_graph()
-        else:
-            self._write_exact()
-        np.save(self._folder / "silent.npy", self._spool.silent, allow_pickle=False)
-        self._spool.close()
-        return kind
-
-    def _write_exact(self) -> None:
-        """FAISS's own bytes without its copy of all rows: the spool holds them as this kind stores them.
-
-        An index without rows begins as one with rows does, but for their number, and ends with the codes' bytes.
-        """
-        faiss = _faiss()
-        empty = faiss.IndexScalarQuantizer(
-            self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        head, count = bytearray(faiss.serialize_index(empty).tobytes()), self._spool.count
-        head[_COUNT_AT] = count.to_bytes(8, "little")
-        head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
-        with (self._folder / NAME).open("wb") as file:
-            file.write(head)
-            for codes in self._spool.blocks():
-                file.write(codes.data)
-
-    def _write_graph(self) -> None:
-        index = self._graph()
-        for rows in self._spool.chunks():
-            index.add(rows)
-        path = self._folder / NAME
-        try:
-            _faiss().write_index(index, str(path))
-        except RuntimeError as error:
-            raise OSError(f"cannot write {path}: {error}") from error
-
-    def _graph(self) -> Any:
-        faiss = _faiss()
-        index = faiss.IndexHNSWSQ(
-            self._dimension, faiss.ScalarQuantizer.QT_8bit, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT
-        )
-        index.hnsw.efConstruction = _EF_BUILD
-        sample = self._spool.chunks(every=max(1, self._spool.count // _TRAINING_ROWS))
-        index.train(np.concatenate(list(sample)))
-        return index
 
 
 class VectorStore:
@@ -124,7 +43,7 @@ class VectorStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        faiss = _faiss()
+        faiss = faiss_library()
         path = folder / NAME
         try:
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
@@ -175,7 +94,7 @@ class VectorStore:
 
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The stored rows as the index remembers them: float16, or 8 bits a value in a graph."""
-        _faiss().omp_set_num_threads(1)
+        faiss_library().omp_set_num_threads(1)
         rows: Vectors = self._flat.sa_decode(self.codes[np.asarray(ordinals, np.int64)])
         return rows
 
@@ -184,7 +103,7 @@ class VectorStore:
         self.codes = self._flat = self._index = None
 
     def _ask(self, queries: Vectors, k: int, mask: Mask | None, number: int) -> tuple[Vectors, Ordinals]:
-        faiss = _faiss()
+        faiss = faiss_library()
         if len(queries) <= _ONE_THREAD_UP_TO:
             faiss.omp_set_num_threads(1)
         selector = None if mask is None else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
@@ -198,7 +117,7 @@ class VectorStore:
         return scores, ordinals
 
 
-def _faiss() -> Any:
+def faiss_library() -> Any:
     """The library, imported at the first vector: it costs as much as everything else at a cold start."""
     import faiss
 

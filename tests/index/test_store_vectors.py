@@ -12,7 +12,8 @@ import pytest
 
 from index.errors import EncoderError, IndexDamaged
 from index.store import vectors as module
-from index.store.vectors import Kind, Vectors, VectorStore, VectorWriter, kind_for
+from index.store.vector_writer import VectorWriter
+from index.store.vectors import Kind, Vectors, VectorStore, kind_for
 
 KINDS: tuple[Kind, ...] = ("exact", "graph")
 # North, east, south-east, nothing, west: scores against north and east can be read off.
