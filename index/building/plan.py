@@ -44,7 +44,7 @@ class Plan:
 
     def would_make(self, manifest: Manifest) -> bool:
         """Whether the same sources would give the same generation as this one."""
-        kind = kind_for(manifest.passages) if self.vectors == "auto" else self.vectors
+        kind = kind_for(manifest.passages, self.encoder.dimension) if self.vectors == "auto" else self.vectors
         return self._same_way(manifest) and manifest.vectors == kind and manifest.sources == self.sources
 
     def made_alike(self, manifest: Manifest) -> bool:

@@ -60,8 +60,6 @@ class PostingsWriter:
             else:
                 self._count(self._vocabulary.read(passage.titled_text), title)
         self.keep(first, number)
-        if len(self._tokens) >= _STRETCH_WORDS:
-            self._spill()
 
     def keep(self, first: int, count: int) -> None:
         """The next passages are `count` of the earlier ones, their titles too."""
@@ -106,6 +104,8 @@ class PostingsWriter:
         self._sizes.extend((len(body), len(title)))
         self._tokens += body
         self._tokens += title
+        if len(self._tokens) >= _STRETCH_WORDS:
+            self._spill()
 
     def _write_order(self) -> None:
         if self._written < len(self._tokens):

@@ -3,7 +3,8 @@
 Files: `dense.faiss`, rows by ordinal; `silent.npy` (uint32), the ordinals in which the encoder saw nothing.
 Three kinds: `exact` keeps float16 rows and looks at all; `sketch` keeps them too, and looks at those that a small copy
 (see there) proposes; `graph` (HNSW over 8-bit rows) looks at few, where that is worth a few per cent of recall.
-Scores are inner products with the stored rows, higher is better. Not for encoding.
+Scores are inner products with the stored rows, higher is better. Not for encoding, nor for writing them: see
+`vector_writer`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from index.errors import IndexDamaged
 from index.store import library, sketch
 from index.store.arrays import load
 from index.store.sketch import Sketch
-from index.store.spool import Spool
 
 Kind = Literal["exact", "sketch", "graph"]
 Vectors = NDArray[np.float32]
@@ -28,100 +28,19 @@ Mask = NDArray[np.bool_]
 # Rows. Looking at all takes 4 ms a 100,000 rows of 512, by a sketch 0.6: below the first bound that is no gain.
 # Above the second a graph's 0.3 ms are worth its losses.
 SKETCH_ABOVE, GRAPH_ABOVE = 20_000, 300_000
-_NEIGHBOURS, _EF_BUILD, _EF_SEARCH = 32, 80, 96
-_TRAINING_ROWS = 100_000
+_EF_SEARCH = 96
 # With so few rows allowed, looking at each is as fast as a sketch or the graph, which would miss many.
 _FEW, _FEW_SHARE = 20_000, 0.1
 _MASKED = 1.3  # a sketch knows no mask: so many more are asked for than should be left
 NAME = "dense.faiss"
-_COUNT_AT = slice(8, 16)  # in the file, behind its kind and the dimension
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
 
-def kind_for(count: int) -> Kind:
-    """The kind for so many rows where nobody asks for one."""
-    return "graph" if count > GRAPH_ABOVE else "sketch" if count > SKETCH_ABOVE else "exact"
-
-
-class VectorWriter:
-    """Takes rows in order (see `Spool.add`) and writes them as one of the kinds.
-
-    `before` is an earlier store that is no graph, from which rows may be kept.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        dimension: int,
-        kind: Kind | Literal["auto"] = "auto",
-        before: VectorStore | None = None,
-    ) -> None:
-        self._folder = folder
-        self._dimension = dimension
-        self._kind = kind
-        self._before = before
-        self._spool = Spool(folder / "rows.tmp", dimension)
-        self.add = self._spool.add
-        self.close = self._spool.close
-
-    def keep(self, first: int, count: int) -> None:
-        """The next rows are `count` of the earlier ones."""
-        assert self._before is not None
-        silent = self._before.silent
-        start, end = np.searchsorted(silent, [first, first + count])
-        self._spool.keep(
-            self._before.codes[first : first + count], silent[start:end].astype(np.int64) - first
-        )
-
-    def finish(self) -> Kind:
-        """Write the files; the kind that was chosen. OSError if the disk is full."""
-        kind = kind_for(self._spool.count) if self._kind == "auto" else self._kind
-        if kind == "graph" and self._spool.count:
-            self._write_graph()
-        else:
-            self._write_exact()
-        if kind == "sketch" and self._spool.count:
-            sample = self._sample(sketch.TRAINING_ROWS)
-            sketch.write(self._folder, self._dimension, sample, self._spool.chunks())
-        np.save(self._folder / "silent.npy", self._spool.silent, allow_pickle=False)
-        self._spool.close()
-        return kind
-
-    def _write_exact(self) -> None:
-        """FAISS's own bytes without its copy of all rows: the spool holds them as this kind stores them.
-
-        An index without rows begins as one with rows does, but for their number, and ends with the codes' bytes.
-        """
-        faiss = library.faiss()
-        empty = faiss.IndexScalarQuantizer(
-            self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        head, count = bytearray(faiss.serialize_index(empty).tobytes()), self._spool.count
-        head[_COUNT_AT] = count.to_bytes(8, "little")
-        head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
-        with (self._folder / NAME).open("wb") as file:
-            file.write(head)
-            for codes in self._spool.blocks():
-                file.write(codes.data)
-
-    def _write_graph(self) -> None:
-        index = self._graph()
-        for rows in self._spool.chunks():
-            index.add(rows)
-        library.write(index, self._folder / NAME)
-
-    def _graph(self) -> Any:
-        faiss = library.faiss()
-        index = faiss.IndexHNSWSQ(
-            self._dimension, faiss.ScalarQuantizer.QT_8bit, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT
-        )
-        index.hnsw.efConstruction = _EF_BUILD
-        index.train(self._sample(_TRAINING_ROWS))
-        return index
-
-    def _sample(self, about: int) -> Vectors:
-        """So many rows from all over."""
-        return np.concatenate(list(self._spool.chunks(every=max(1, self._spool.count // about))))
+def kind_for(count: int, dimension: int) -> Kind:
+    """The kind for so many rows where nobody asks for one; a sketch takes values in pairs."""
+    if count > GRAPH_ABOVE:
+        return "graph"
+    return "sketch" if count > SKETCH_ABOVE and dimension % 2 == 0 else "exact"
 
 
 class VectorStore:

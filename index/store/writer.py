@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from index.progress import Progress
 from index.recipe import PostingsMaker
 from index.store.before import Before
-from index.store.columns import ColumnWriter
+from index.store.column_writer import ColumnWriter
 from index.store.contents import NAME as CONTENTS
 from index.store.contents import ContentWriter, Digests
+from index.store.passage_writer import PassageWriter
 from index.store.passages import NAME as PASSAGES
-from index.store.passages import PassageWriter
+from index.store.vector_writer import VectorWriter
 from index.store.vectors import NAME as VECTORS
-from index.store.vectors import Kind, VectorWriter
+from index.store.vectors import Kind
 from index.types import Kept, Passage
 
 Vectors = NDArray[np.float32]

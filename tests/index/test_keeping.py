@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 from index.build import BuildReport, rebuild
 from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
+from index.generation import open_generation
 from index.layout import Layout
 from index.manifest import read_manifest
 from index.recipe import bundled_recipe
+from tests.index.stand_ins import HashingEncoder
 
 PARAGRAPHS = (
     "चेन्नई से व्लादिवोस्तोक तक समुद्री मार्ग खुला।",
@@ -180,6 +183,37 @@ def test_nothing_is_kept_of_a_damaged_generation(encoder: Encoder, tmp_path: Pat
     assert "tokens.npy was altered" in report.notices[0]
     build(source, tmp_path / "fresh", encoder)
     same(tmp_path / "index", tmp_path / "fresh")
+
+
+def test_from_an_empty_index_and_to_one(encoder: Encoder) -> None:
+    assert after(encoder, {}, {"a.jsonl": corpus()}).kept == 0
+    assert after(encoder, {"a.jsonl": corpus()}, {"b.txt": "...\n"}).passages == 0
+
+
+def test_rows_kept_for_a_graph_are_those_of_a_graph_from_nothing(encoder: Encoder, tmp_path: Path) -> None:
+    write(tmp_path / "news", {"a.jsonl": corpus()})
+    build(tmp_path / "news", tmp_path / "index", encoder)
+    report = build(tmp_path / "news", tmp_path / "index", encoder, vectors="graph")
+    assert (report.kept, report.vectors) == (24, "graph")
+    build(tmp_path / "news", tmp_path / "fresh", encoder, vectors="graph")
+    rows = []
+    for index in (tmp_path / "index", tmp_path / "fresh"):
+        with open_generation(index) as generation:
+            rows.append(generation.vectors.rows(np.arange(24)))
+    assert np.array_equal(*rows)
+    write(tmp_path / "news", {"a.jsonl": corpus()[1:]})
+    assert (
+        build(tmp_path / "news", tmp_path / "index", encoder, vectors="graph").kept == 0
+    )  # 8 bits are not exact
+
+
+def test_vectors_that_are_kept_stay_in_the_cache(tmp_path: Path) -> None:
+    encoder = HashingEncoder()
+    for number in range(4):
+        write(tmp_path / "news", {"a.jsonl": [*corpus(), record(7, [f"round {number}"])]})
+        build(tmp_path / "news", tmp_path / "index", encoder)
+    forced = build(tmp_path / "news", tmp_path / "index", encoder, force=True)
+    assert (forced.encoded, forced.cached) == (0, 25)
 
 
 def test_forced_nothing_is_kept(encoder: Encoder, tmp_path: Path) -> None:

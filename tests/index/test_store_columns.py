@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged, QueryError, SourceError
-from index.store.columns import Columns, ColumnWriter, days
+from index.store.column_writer import ColumnWriter
+from index.store.columns import Columns, days
 from index.types import Metadata
 from tests.index.stand_ins import passage
 

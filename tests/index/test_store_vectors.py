@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from index.encoders.bridge import BridgeEncoder
 from index.errors import EncoderError, IndexDamaged
 from index.store import vectors as module
-from index.store.vectors import Kind, Vectors, VectorStore, VectorWriter, kind_for
+from index.store.vector_writer import VectorWriter
+from index.store.vectors import Kind, Vectors, VectorStore, kind_for
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 KINDS: tuple[Kind, ...] = ("exact", "sketch", "graph")
@@ -155,14 +156,14 @@ def test_the_same_rows_give_the_same_sketch(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         written(tmp_path / name, rows, "sketch").close()
-    assert (tmp_path / "a/sketch.faiss").read_bytes() == (tmp_path / "b/sketch.faiss").read_bytes()
+    assert (tmp_path / "a/sketch.npy").read_bytes() == (tmp_path / "b/sketch.npy").read_bytes()
 
 
 def test_a_sketch_of_other_rows_is_said_to_be_damage(tmp_path: Path) -> None:
     for name, count in (("a", 20), ("b", 21)):
         (tmp_path / name).mkdir()
         written(tmp_path / name, unit_rows(count, 4), "sketch").close()
-    (tmp_path / "a/sketch.faiss").replace(tmp_path / "b/sketch.faiss")
+    (tmp_path / "a/sketch.npy").replace(tmp_path / "b/sketch.npy")
     with pytest.raises(IndexDamaged, match="no sketch of these rows"):
         VectorStore(tmp_path / "b")
 
@@ -195,11 +196,16 @@ def test_rows_that_are_no_unit_rows_are_the_encoders_fault(
 
 
 def test_the_kind_follows_the_size_and_nothing_else_is_left(tmp_path: Path) -> None:
-    assert [kind_for(n) for n in (20_000, 20_001, 300_000, 300_001)] == ["exact", "sketch", "sketch", "graph"]
+    assert [kind_for(n, 512) for n in (20_000, 20_001, 300_000, 300_001)] == [
+        *("exact", "sketch", "sketch", "graph")
+    ]
+    assert kind_for(20_001, 511) == "exact"
     written(tmp_path, ROWS, "exact").close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dense.faiss", "silent.npy"]
     written(tmp_path, ROWS, "sketch").close()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["dense.faiss", "silent.npy", "sketch.faiss"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("dense.faiss", "silent.npy", "sketch.npy", "sketch_levels.npy")
+    ]
 
 
 def test_a_file_that_is_no_index_is_said_to_be_damaged(tmp_path: Path) -> None:
