@@ -75,7 +75,7 @@ class Sketch:
 
 
 def _quantised(codes: Bytes, levels: Vectors) -> Any:
-    """FAISS's product quantiser of pairs of values: a pair's 16 codes are the levels of one beside those of the other."""
+    """As FAISS has it: a code for each pair of values, its 16 the levels of one value beside those of the other."""
     faiss = library.faiss()
     dimension = levels.shape[1]
     index = faiss.IndexPQ(dimension, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
