@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,6 +21,10 @@ def main(pipe: Connection, index: str, encoder: str, generation: int | None) -> 
     """Says what it opened, or why it could not, then answers. Without a generation it opens the one in use."""
     for ending in (signal.SIGINT, signal.SIGTERM):  # meant for the server, which then ends its workers
         signal.signal(ending, signal.SIG_IGN)
+    with suppress(
+        OSError
+    ):  # short of memory, Linux then ends a worker, which is replaced, and not the server
+        Path("/proc/self/oom_score_adj").write_text("200")
     os.environ["OMP_NUM_THREADS"] = "1"  # a worker is a core's; before faiss is imported
     stages: list[tuple[str, float]] = []
 

@@ -62,7 +62,7 @@ class Spool:
     def blocks(self) -> Iterator[NDArray[np.uint8]]:
         """All rows as bytes, BLOCK_ROWS at a time. A block is good until the next."""
         block, filled = np.empty((BLOCK_ROWS, 2 * self._dimension), np.uint8), 0
-        for rows in self._runs():
+        for rows in self.runs():
             while len(rows):
                 taken = min(len(rows), BLOCK_ROWS - filled)
                 block[filled : filled + taken] = rows[:taken]
@@ -78,8 +78,8 @@ class Spool:
         for block in self.blocks():
             yield block.view(np.float16)[::every].astype(np.float32)
 
-    def _runs(self) -> Iterator[NDArray[np.uint8]]:
-        """The rows in order, as they lie in the file or elsewhere."""
+    def runs(self) -> Iterator[NDArray[np.uint8]]:
+        """All rows as bytes, in pieces as they lie in the file or elsewhere."""
         self._file.flush()
         read = 0
         with self._path.open("rb") as file:

@@ -83,8 +83,8 @@ class Tally:
             here = counts[first:last]
             starts = np.cumsum(here) - here
             into = np.repeat(indptr[order[first:last]] - starts, here) + np.arange(len(keys))
-            docs[into] = keys >> _TF_BITS & ((1 << _PASSAGE_BITS) - 1)
-            tf[into] = keys & _MOST
+            docs[into] = (keys >> _TF_BITS).astype(np.int32)  # its lowest bits, which are the passage
+            tf[into] = keys.astype(np.uint8)
         np.save(self._folder / "indptr.npy", indptr)
         for path, _ in self._stretches:
             path.unlink()

@@ -76,7 +76,7 @@ class VectorWriter:
         head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
         with (self._folder / NAME).open("wb") as file:
             file.write(head)
-            for codes in self._spool.blocks():
+            for codes in self._spool.runs():
                 file.write(codes.data)
 
     def _write_graph(self) -> None:
