@@ -104,8 +104,10 @@ class Settings:
     port: int = field(default=8000, metadata={"read": _whole(0, 65_535)})
     # Names that the Host header may carry beside `host` and the loopback's; "*" allows any.
     allowed_hosts: tuple[str, ...] = field(default=(), metadata={"read": _names})
-    # Searches at a time; 0: one a core.
+    # Searches at a time where the server's own process searches; 0: one a core.
     threads: int = field(default=0, metadata={"read": _whole(0, 1_024)})
+    # Processes that search; 1: the server's own; 0: one a core for the bundled encoder, else the server's own.
+    processes: int = field(default=0, metadata={"read": _whole(0, 1_024)})
     # Searches that may wait for a thread; the next is answered 503.
     queue: int = field(default=64, metadata={"read": _whole(0, 100_000)})
     # Seconds until a search is given up and answered 504.

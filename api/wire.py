@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -20,10 +21,15 @@ Object = dict[str, Any]
 
 def dumps(value: object, indent: int | None = None) -> str:
     """JSON with its letters as they are; what has no place in UTF-8 or JSON never gets in."""
+    return written(value, indent).decode("utf-8")
+
+
+def written(value: object, indent: int | None = None) -> bytes:
+    """The same, encoded."""
     text = json.dumps(
         value, ensure_ascii=False, allow_nan=False, indent=indent, separators=None if indent else (",", ":")
     )
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace")
 
 
 def answer_object(answer: Answer, *, latin: bool = False) -> Object:
@@ -61,6 +67,7 @@ def info_object(info: Mapping[str, object]) -> Object:
     return {key: public_name(value) if isinstance(value, str) else value for key, value in info.items()}
 
 
+@lru_cache(1 << 12)
 def public_name(name: str) -> str:
     """A path of this machine loses its folders: no answer tells where on the server something lies.
 

@@ -1,8 +1,9 @@
 """How many questions a second one server answers: clients without pause against 100,000 made-up paragraphs.
 
-    python bench/load.py --seconds 20 --clients 32 --threads 2
+    python -m bench.load --seconds 20 --clients 32
 
-Not for quality: the paragraphs are words of the seeds in their own frequencies. Writes `bench/results/load.json`.
+Every question is asked once, and none that warmed the server is asked again. The clients are a process of their own and
+counted apart, as is what everything else on the machine took. Writes `bench/results/load.json`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
-import random
 import re
 import signal
 import subprocess
@@ -23,77 +22,13 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from bench.machine import machine
+from bench.made_up import make_sources, questions
+from bench.parts import measure
+
 HERE = Path(__file__).parent
-PARAGRAPH_WORDS, DOCUMENT_PARAGRAPHS = 55, 20
-
-
-def words_of(folder: Path) -> list[str]:
-    text = " ".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.txt")))
-    return text.split()
-
-
-def make_sources(folder: Path, paragraphs: int) -> None:
-    """JSON Lines of paragraphs, each in one language, of runs of three words of the seeds."""
-    chance = random.Random(7)
-    pools = [words_of(Path("seeds") / lang) for lang in ("en", "hi")]
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "made-up.jsonl").open("w", encoding="utf-8") as file:
-        for number in range(paragraphs // DOCUMENT_PARAGRAPHS):
-            pool = pools[number % 2]
-            body = [paragraph(pool, chance) for _ in range(DOCUMENT_PARAGRAPHS)]
-            row = {
-                "id": f"made-up-{number}",
-                "title": " ".join(runs(pool, chance, 1)),
-                "text": "\n\n".join(body),
-            }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def runs(pool: list[str], chance: random.Random, count: int) -> list[str]:
-    starts = [chance.randrange(len(pool) - 3) for _ in range(count)]
-    return [word for start in starts for word in pool[start : start + 3]]
-
-
-def paragraph(pool: list[str], chance: random.Random) -> str:
-    return " ".join(runs(pool, chance, PARAGRAPH_WORDS // 3))
-
-
-def questions(count: int) -> list[str]:
-    """Two to six words that stand beside each other in the seeds, half of them Hindi."""
-    chance = random.Random(11)
-    pools = [words_of(Path("seeds") / lang) for lang in ("en", "hi")]
-    found = []
-    for number in range(count):
-        pool = pools[number % 2]
-        start = chance.randrange(len(pool) - 6)
-        found.append(" ".join(pool[start : start + chance.randint(2, 6)]))
-    return found
-
-
-async def client(port: int, paths: list[str], until: float, took: list[float], errors: list[str]) -> None:
-    """One connection that asks again as soon as it is answered."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    chance = random.Random(id(writer))
-    while time.perf_counter() < until:
-        path = chance.choice(paths)
-        began = time.perf_counter()
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(re.search(rb"content-length: (\d+)", head, re.IGNORECASE)[1])  # type: ignore[index]
-        body = await reader.readexactly(length)
-        took.append(time.perf_counter() - began)
-        if not head.startswith(b"HTTP/1.1 200"):
-            errors.append(body.decode())
-    writer.close()
-
-
-async def ask(port: int, clients: int, seconds: float, more: str) -> tuple[list[float], list[str]]:
-    paths = [f"/v1/search?q={quote(q)}&{more}" for q in questions(5_000)]
-    took: list[float] = []
-    errors: list[str] = []
-    until = time.perf_counter() + seconds
-    await asyncio.gather(*(client(port, paths, until, took, errors) for _ in range(clients)))
-    return took, errors
+WARM_UP = 1_500  # questions
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 async def get(port: int, path: str) -> str:
@@ -105,12 +40,26 @@ async def get(port: int, path: str) -> str:
 
 
 def wait_until_ready(port: int) -> None:
-    for _ in range(400):
+    for _ in range(1_000):
         with suppress(OSError):
             if "200 OK" in asyncio.run(get(port, "/readyz")):
                 return
         time.sleep(0.05)
     raise SystemExit("the server does not get ready")
+
+
+def ask(port: int, clients: int, seconds: float, paths: list[str]) -> dict[str, float]:
+    command = [sys.executable, HERE / "client.py", str(port), str(clients), str(seconds)]
+    done = subprocess.run(command, input="\n".join(paths), stdout=subprocess.PIPE, text=True, check=True)
+    said: dict[str, float] = json.loads(done.stdout)
+    return said
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that search: those that one has started and that hold an index."""
+    lists = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    children = [int(child) for found in lists for child in found]
+    return [child for child in children if "docs.npy" in Path(f"/proc/{child}/maps").read_text()]
 
 
 def memory(pid: int) -> int:
@@ -119,14 +68,20 @@ def memory(pid: int) -> int:
     return int(re.search(r"RssAnon:\s+(\d+)", text)[1]) // 1024  # type: ignore[index]
 
 
-def processor(pid: int) -> float:
+def processor(*pids: int) -> float:
     """Seconds of processor time so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS
+
+
+def machine_busy() -> float:
+    """Seconds of processor time that the machine's cores have worked."""
+    fields = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / TICKS
 
 
 def stages(metrics: str) -> dict[str, float]:
-    """Mean milliseconds of each stage."""
+    """Mean milliseconds of each stage, by the clock."""
     found = dict(re.findall(r"^dubhashi_stage_seconds_(\w+\{stage=\"\w+\"\}) (\S+)$", metrics, re.MULTILINE))
     means = {}
     for name in ("queue", "encode", "search", "write"):
@@ -143,39 +98,47 @@ def measured(server: subprocess.Popen[str], given: argparse.Namespace) -> dict[s
     port = int(line.partition("/ ")[0].rpartition(":")[2])
     threading.Thread(target=server.stderr.read, daemon=True).start()  # the log, which nobody needs
     wait_until_ready(port)
-    asyncio.run(ask(port, given.clients, 2, given.more))  # warm
-    before, spent, began = memory(server.pid), processor(server.pid), time.perf_counter()
-    took, errors = asyncio.run(ask(port, given.clients, given.seconds, given.more))
-    wall = time.perf_counter() - began
-    busy = processor(server.pid) - spent
-    took.sort()
+    paths = [f"/v1/search?q={quote(q)}&{given.more}" for q in questions(WARM_UP + given.questions)]
+    ask(port, given.clients, 4, paths[:WARM_UP])
+    workers = workers_of(server.pid)
+    before = [memory(pid) for pid in (server.pid, *workers)]
+    front, search, busy = processor(server.pid), processor(*workers), machine_busy()
+    seen = ask(port, given.clients, given.seconds, paths[WARM_UP:])
+    front, search = processor(server.pid) - front, processor(*workers) - search
+    wall, answers, client = seen["seconds"], seen["answers"], seen.pop("client_processor_seconds")
+    others = machine_busy() - busy - front - search - client
     return {
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "load_average_before": round(os.getloadavg()[1], 2),
+        "machine": machine(),
         "paragraphs": given.paragraphs,
         "clients": given.clients,
-        "threads": given.threads or os.cpu_count(),
+        "processes": len(workers),
         "parameters": given.more,
-        "seconds": round(wall, 1),
-        "answers": len(took),
-        "errors": len(errors),
-        "per_second": round(len(took) / wall, 1),
-        "p50_ms": round(1000 * took[len(took) // 2], 1),
-        "p99_ms": round(1000 * took[int(len(took) * 0.99)], 1),
-        "server_cores_busy": round(busy / wall, 2),
-        "processor_ms_an_answer": round(1000 * busy / len(took), 1),  # whatever else the machine does
-        "memory_mib": [before, memory(server.pid)],
+        **seen,
+        "processor_ms_an_answer": {
+            "server": round(1000 * front / answers, 2),
+            "workers": round(1000 * search / answers, 2),
+            "client": round(1000 * client / answers, 2),
+        },
+        "cores_busy": {
+            "server": round((front + search) / wall, 2),
+            "client": round(client / wall, 2),
+            "everything_else": round(others / wall, 2),
+        },
+        "memory_mib": {"before": before, "after": [memory(pid) for pid in (server.pid, *workers)]},
         "stages_mean_ms": stages(asyncio.run(get(port, "/metrics"))),
     }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--index", type=Path, default=Path("bench.index"))
     parser.add_argument("--paragraphs", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--questions", type=int, default=12_000)
+    parser.add_argument("--processes", type=int, default=0)
     parser.add_argument("--more", default="limit=10", help="further parameters of each question")
     parser.add_argument("--out", type=Path, default=HERE / "results" / "load.json")
     given = parser.parse_args()
@@ -184,7 +147,7 @@ def main() -> None:
     if not sources.exists():
         make_sources(sources, given.paragraphs)
     subprocess.run([*dubhashi, "rebuild", sources, "--index", given.index, "--encoder", "bridge"], check=True)
-    environment = {**os.environ, "DUBHASHI_THREADS": str(given.threads), "DUBHASHI_QUEUE": "1000"}
+    environment = {**os.environ, "DUBHASHI_PROCESSES": str(given.processes), "DUBHASHI_QUEUE": "1000"}
     server = subprocess.Popen(
         [*dubhashi, "serve", "--port", "0", "--index", given.index],
         stderr=subprocess.PIPE,
@@ -195,7 +158,8 @@ def main() -> None:
         result = measured(server, given)
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(20)
+        server.wait(60)
+    result["parts_processor_ms"] = measure(given.index)
     given.out.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 

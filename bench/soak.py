@@ -50,7 +50,7 @@ def steps(scale: float, folder: Path) -> dict[str, tuple[list[str], dict[str, st
             {"SWAP_CYCLES": many(100), "SWAP_CLIENTS": "32"},
         ),
         "load": (
-            [PYTHON, "bench/load.py", "--seconds", many(600), "--out", str(folder / "load.json")],
+            [PYTHON, "-m", "bench.load", "--seconds", many(600), "--out", str(folder / "load.json")],
             {"PYTHONPATH": "."},
         ),
     }

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Literal
 
 from index.building import compare
-from index.building.make import Made, make
+from index.building.make import Made, Order, make
 from index.building.plan import Plan
 from index.building.publish import publish, verify
 from index.building.report import BuildReport
@@ -44,8 +44,10 @@ def rebuild(
     progress: Progress = silent,
     recipe: Recipe | None = None,
 ) -> BuildReport:
-    """Make the index of these sources and put it in use; if nothing changed, nothing is done, unless `force`.
+    """Make the index of these sources and put it in use; if nothing changed, nothing is done.
 
+    What the generation in use has of unchanged texts is taken over; the result is the same as from nothing, which
+    `force` begins from.
     `strict`: the first problem in a source ends it with SourceError, else problems are skipped and reported.
     No passage at all is a SourceError unless `allow_empty`. Raises IndexLocked, EncoderError, or IndexError_
     where the index cannot be written; then the old generation is still in use.
@@ -65,17 +67,19 @@ def rebuild(
                 digests = compare.digests(plan)
                 same = not force and compare.unchanged(plan, digests, before)
             if same and before:
-                return _report(plan, Made(before, None, 0, 0), began, unchanged=True)
-            return _report(plan, _replace(plan, digests, allow_empty), began)
+                return _report(plan, Made(before), began, unchanged=True)
+            with plan.stage("check"):
+                keep = None if force else compare.keepable(plan, before)
+            return _report(plan, _replace(plan, digests, allow_empty, keep), began)
 
 
-def _replace(plan: Plan, digests: Sequence[str], allow_empty: bool) -> Made:
+def _replace(plan: Plan, digests: Sequence[str], allow_empty: bool, keep: Path | None) -> Made:
     """Make the next generation and put it in use; on any failure leave nothing of it."""
     numbers, current = plan.layout.numbers(), _current_number(plan.layout)
     number = max([0, current, *numbers]) + 1
     folder = plan.layout.temporary(number)
     try:
-        made = make(plan, folder, number, digests, current, allow_empty)
+        made = make(plan, folder, Order(number, digests, current, allow_empty, keep))
         with plan.stage("verify"):
             plan.progress("verify", 0, 1)
             verify(folder, made.probe)
@@ -110,6 +114,7 @@ def _report(plan: Plan, made: Made, began: float, *, unchanged: bool = False) ->
         bytes=manifest.bytes,
         encoded=made.encoded,
         cached=made.cached,
+        kept=made.kept,
         vectors=manifest.vectors,
         problems=tuple(plan.problems),
         notices=tuple(plan.notices),

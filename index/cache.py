@@ -7,7 +7,6 @@ that are about as fast as a look-up: those say so (`cheap`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import zlib
@@ -17,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.store.contents import Digests, digests_of
 
 Vectors = NDArray[np.float32]
 Found = dict[int, NDArray[np.float16]]
@@ -47,7 +48,7 @@ class VectorCache:
         self, path: Path, fingerprint: str, dimension: int, build: int, notice: Callable[[str], None]
     ) -> None:
         self._path = path
-        self._salt = fingerprint.encode()[:64]
+        self._fingerprint = fingerprint
         self._bytes = dimension * 2
         self._build = build
         self._notice = notice
@@ -90,6 +91,16 @@ class VectorCache:
         except _ERRORS as error:
             self._fail(error)
 
+    def use(self, digests: Digests) -> None:
+        """Rows of these texts count as used, though nobody asked for them."""
+        if self._connection is None:
+            return
+        keys = json.dumps(digests[:, 0].astype(np.int64).tolist())
+        try:
+            self._connection.execute(_USE, (self._build, keys, self._build))
+        except _ERRORS as error:
+            self._fail(error)
+
     def finish(self, keep_since: int) -> None:
         """Drop what no build from `keep_since` on has used, and close."""
         if self._connection is None:
@@ -129,7 +140,7 @@ class VectorCache:
         connection.execute("COMMIT")
 
     def _digest(self, text: str) -> bytes:
-        return hashlib.blake2b(text.encode(), digest_size=16, key=self._salt).digest()
+        return digests_of([text], self._fingerprint).tobytes()
 
     def _is_whole(self, digest: bytes, row: object) -> bool:
         """`row` is a blob, unless the file is damaged."""

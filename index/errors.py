@@ -12,6 +12,7 @@ DubhashiError
 │   ├── IndexMismatch    the index was made by another encoder or analyser
 │   ├── IndexDamaged     a file is missing, truncated or altered
 │   └── IndexLocked      another rebuild holds the folder
+├── WorkerLost           a process that searched ended
 └── NotFound             a passage or generation of that name does not exist
 
 A message says what happened, where, and what to do next. `code` is stable: HTTP answers and scripts rely on it.
@@ -68,6 +69,10 @@ class IndexDamaged(IndexError_):
 
 class IndexLocked(IndexError_):
     code = "index_locked"
+
+
+class WorkerLost(DubhashiError):
+    code = "worker_lost"
 
 
 class NotFound(DubhashiError):

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
-from index.durable import checksum
+from index.durable import checksums
 from index.errors import DubhashiError, IndexDamaged, IndexMismatch, IndexNotFound
 from index.layout import Layout
 from index.manifest import NAME, Analysis, Manifest, read_manifest
@@ -160,18 +160,26 @@ def open_generation(
     raise IndexNotFound(f"the index in {index_dir} changes too fast to be opened; try again")
 
 
+def open_again(index_dir: Path, number: int) -> Generation:
+    """A generation that another process opened before, in use or not: only sizes are compared. Raises IndexDamaged."""
+    return Generation(Layout(index_dir).folder(number), "size")
+
+
 def check_files(folder: Path, manifest: Manifest, verify: Verify = "full") -> None:
     """IndexDamaged, naming the first file that is missing, of another size or of other content."""
-    for name, info in manifest.files.items():
-        path = folder / name
-        try:
+    paths = {folder / name: info for name, info in manifest.files.items()}
+    path = folder
+    try:
+        for path, info in paths.items():
             size = path.stat().st_size
             if size != info.size:
                 raise IndexDamaged(f"{path} has {size} bytes instead of {info.size}; {_REMEDY}")
-            if verify == "full" and checksum(path) != info.checksum:
+        for path, found in zip(paths, checksums(list(paths)) if verify == "full" else (), strict=False):
+            if found != paths[path].checksum:
                 raise IndexDamaged(f"{path} was altered: its checksum does not match; {_REMEDY}")
-        except OSError as error:
-            raise IndexDamaged(f"cannot read {path}: {error.strerror}; {_REMEDY}") from error
+    except OSError as error:
+        where = error.filename or path
+        raise IndexDamaged(f"cannot read {where}: {error.strerror}; {_REMEDY}") from error
 
 
 _REMEDY = "run `dubhashi rollback` for the generation before, or `dubhashi rebuild`"

@@ -5,7 +5,7 @@ Not for the analysis itself: see `index.text` and `index.store.postings`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,9 +18,21 @@ from index.types import Passage
 class PostingsSink(Protocol):
     """Takes all passages in order, then writes its files into the folder it was made for."""
 
-    def add(self, passages: Sequence[Passage]) -> None: ...
+    def add(self, passages: Sequence[Passage], known: Sequence[int] = ()) -> None:
+        """`known`: for each the passage of the generation before that has the same heading and text, or -1."""
+
+    def keep(self, first: int, count: int) -> None:
+        """The next passages are so many of the generation before."""
 
     def finish(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class PostingsMaker(Protocol):
+    """A sink for a folder, from the folder of the generation before if passages may be kept from it."""
+
+    def __call__(self, folder: Path, before: Path | None = None, /) -> PostingsSink: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Recipe:
     """`analysis` names the versions of what `postings` does."""
 
     analysis: Analysis
-    postings: Callable[[Path], PostingsSink]
+    postings: PostingsMaker
 
 
 def bundled_analysis() -> Analysis:
@@ -40,6 +52,6 @@ def bundled_analysis() -> Analysis:
 
 
 def bundled_recipe() -> Recipe:
-    from index.store.postings import PostingsWriter
+    from index.store.postings_writer import PostingsWriter
 
     return Recipe(bundled_analysis(), PostingsWriter)

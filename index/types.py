@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Metadata = Mapping[str, str | int | float | bool]
 
@@ -65,6 +66,13 @@ class Passage:
     def titled_text(self) -> str:
         """Heading and text: what both legs index. Not the title, which would make all its passages alike."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+
+class Kept(NamedTuple):
+    """A stretch of the passages of the generation before that stand unchanged in the new one."""
+
+    first: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

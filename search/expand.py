@@ -7,7 +7,7 @@ translations. Not for scores: see `sparse`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,12 +31,16 @@ _LONG = 4  # consonants of a key from which one may differ
 _FEW = 2  # consonants; a key of as many says little of its vowels
 
 
+Words = dict[int, tuple[float, MatchKind]]
+_NO_TOKEN = QueryToken("", 0, 0, [], 0.0)
+
+
 @dataclass(slots=True)
 class Concept:
     """`words` maps word ids to (weight, kind), the heaviest first."""
 
     token: QueryToken
-    words: dict[int, tuple[float, MatchKind]]
+    words: Words
 
     def add(self, word_ids: Iterable[int], weight: float, kind: MatchKind) -> None:
         """A word keeps its heaviest reason; one without weight is none."""
@@ -61,21 +65,26 @@ class Expansion:
         self._postings = postings
         self._weights = weights
         self._related = lru_cache(1 << 13)(self._related_stems)
+        self._akin = lru_cache(1 << 13)(self._akin_stems)
         self._sounding = lru_cache(1 << 13)(self._sounding_alike)
         self._nearly = lru_cache(1 << 13)(self._nearly_alike)
         self._derived = lru_cache(1 << 13)(self._derived_words)
+        self._words = lru_cache(1 << 12)(self._expanded)  # people ask for the same words again
 
     def concept(self, token: QueryToken) -> Concept:
-        concept = Concept(token, {})
-        for sense in token.senses:
+        """Its words may be another concept's too: they are not to be changed."""
+        return Concept(token, self._words(tuple(token.senses), tuple(token.units)))
+
+    def _expanded(self, senses: Sequence[Sense], units: Sequence[tuple[str, float]]) -> Words:
+        concept = Concept(_NO_TOKEN, {})
+        for sense in senses:
             self._add_word(concept, sense)
             self._add_meanings(concept, sense.stem, sense.weight)
             self._add_sounds(concept, sense)
-        for unit, weight in token.units:
+        for unit, weight in units:
             self._add_translations(concept, unit, weight)
         heaviest = sorted(concept.words.items(), key=lambda item: (-item[1][0], item[0]))
-        concept.words = dict(heaviest[: self._weights.max_words])
-        return concept
+        return dict(heaviest[: self._weights.max_words])
 
     def _add_word(self, concept: Concept, sense: Sense) -> None:
         weights = self._weights
@@ -88,8 +97,9 @@ class Expansion:
 
     def _add_meanings(self, concept: Concept, stem: str, scale: float) -> None:
         self._add_translations(concept, stem, scale)
-        for related, weight in self._related(stem):
-            concept.add(self._postings.with_stem(related).tolist(), scale * weight, "meaning")
+        for known in (self._related(stem), self._akin(stem)):
+            for other, weight in known:
+                concept.add(self._postings.with_stem(other).tolist(), scale * weight, "meaning")
 
     def _add_translations(self, concept: Concept, term: str, scale: float) -> None:
         found = self._lexicon.translations(term)
@@ -113,6 +123,25 @@ class Expansion:
                     found[other] += p / total * q / share
         best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: weights.max_related]
         return [(other, weights.related * p**weights.related_power) for other, p in best]
+
+    def _akin_stems(self, stem: str) -> list[tuple[str, float]]:
+        """Stems of both languages near in meaning: English neighbours of the word or of its translations, and theirs."""
+        weights = self._weights
+        found: dict[str, float] = defaultdict(float)
+        heads = [(stem, 1.0)] if script_of(stem) == "latn" else self._best_translations(stem, 0.0)
+        for head, share in heads:
+            for other, cosine in self._lexicon.kin(head)[: weights.max_kin]:
+                found[other] += weights.kin * share * cosine**weights.kin_power
+        for other in list(found):
+            found[other] = min(found[other], weights.kin)
+            for target, share in self._best_translations(other, weights.min_kin_share):
+                found[target] = max(found[target], found[other] * share)
+        return [(other, weight) for other, weight in found.items() if other != stem]
+
+    def _best_translations(self, term: str, least: float) -> list[tuple[str, float]]:
+        """The first few translations, with their probability against that of the first."""
+        found = self._lexicon.translations(term)[: self._weights.max_kin_translations]
+        return [(target, p / found[0][1]) for target, p in found if p / found[0][1] > least]
 
     def _derived_words(self, folded: str, headword: str) -> list[tuple[int, float]]:
         """Corpus words that begin alike, with what they weigh: more where a known ending is all that differs."""

@@ -5,26 +5,25 @@ Not for scores: shares are of the score that `fusion` gave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from index.encoders.base import Encoder, Vectors
-from index.store.postings import Postings
-from index.text.analyse import Units, analyse
 from index.text.sentences import sentences
 from index.types import Passage
 from search.expand import Concept
+from search.located import Field, Located
+from search.standing import Standing
 from search.types import Highlight, Match, MatchKind
 
 _VISIBLE = 0.15  # weight below which a stand-in is too weak to point at
 _MEANING_ALONE = 0.5  # share of the dense leg from which the best sentence is shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     start: int
     end: int
     weight: float
@@ -38,68 +37,61 @@ class Explanation:
 
 
 class Explainer:
-    """Explains hits of one query over one corpus."""
+    """Explains the hits of one question."""
 
-    def __init__(self, postings: Postings, units: Units) -> None:
-        self._postings = postings
-        self._units = units
-        self._places = lru_cache(1 << 11)(self._find_places)  # the same passages answer many questions
+    def __init__(self, located: Located, concepts: Sequence[Concept], idf: Sequence[float]) -> None:
+        self._located, self._concepts, self._idf = located, concepts, idf
+        self._standing = Standing(concepts, _VISIBLE)
+        self._units = located.units_among(self._standing.concepts)
 
     def explain(
-        self, passage: Passage, concepts: Sequence[Concept], idf: Sequence[float], dense_share: float,
+        self, ordinal: int, passage: Passage, dense_share: float,
         best_sentence: Callable[[str], tuple[int, int] | None],
     ) -> Explanation:  # fmt: skip
         """`dense_share` is the part of the hit's score that the dense leg gave, 0 to 1.
 
         A concept that only the heading or the title answers to is a reason too, but nothing to highlight.
         """
-        text = passage.text
-        found = self._found(text, concepts)
-        why: list[tuple[Match, float]] = []
-        for field in (text, passage.heading, passage.title):
+        found = self._found(ordinal, passage, "text")
+        why = self._reasons(passage.text, found, ())
+        for field in ("heading", "title"):
             named = {match.query for match, _ in why}
-            for concept, places, i in zip(
-                concepts, found if field is text else self._found(field, concepts), idf, strict=True
-            ):
-                if places and concept.token.text not in named:
-                    spelled = field[places[0].start : places[0].end]
-                    why.append(
-                        (Match(concept.token.text, spelled, places[0].kind, 0.0), i * places[0].weight)
-                    )
+            if getattr(passage, field) and not all(c.token.text in named for c in self._concepts):
+                why += self._reasons(getattr(passage, field), self._found(ordinal, passage, field), named)
         total = sum(value for _, value in why) or 1.0
-        reasons = [replace(match, share=round((1 - dense_share) * value / total, 3)) for match, value in why]
+        reasons = [
+            Match(match.query, match.matched, match.kind, round((1 - dense_share) * value / total, 3))
+            for match, value in why
+        ]
         marks = [Highlight(f.start, f.end, f.kind) for fs in found for f in fs]
         if dense_share > 0:
-            sentence = best_sentence(text) if dense_share >= _MEANING_ALONE else None
-            matched = text[slice(*sentence)] if sentence else ""
+            sentence = best_sentence(passage.text) if dense_share >= _MEANING_ALONE else None
+            matched = passage.text[slice(*sentence)] if sentence else ""
             reasons.append(Match("", matched, "meaning", round(dense_share if why else 1.0, 3)))
             if sentence and not marks:
                 marks.append(Highlight(*sentence, "meaning"))
         return Explanation(tuple(sorted(reasons, key=lambda m: -m.share)), _disjoint(marks))
 
-    def _found(self, text: str, concepts: Sequence[Concept]) -> list[list[_Found]]:
-        """For each concept the places of the text that stand for it, the strongest first."""
-        places = self._places(text)
-        return [self._matches(concept, places) for concept in concepts]
+    def _reasons(
+        self, text: str, found: Sequence[Sequence[_Found]], named: Collection[str]
+    ) -> list[tuple[Match, float]]:
+        """For each concept not yet named its strongest place, and that one's value."""
+        return [
+            (
+                Match(concept.token.text, text[best[0].start : best[0].end], best[0].kind, 0.0),
+                i * best[0].weight,
+            )
+            for concept, best, i in zip(self._concepts, found, self._idf, strict=True)
+            if best and concept.token.text not in named
+        ]
 
-    def _find_places(self, text: str) -> list[tuple[int, int, int]]:
-        """Start, end and word id of every word and unit of the text that the corpus knows."""
-        words = analyse(text)
-        spans = [(w.start, w.end, w.folded) for w in words]
-        for first, last in self._units.find([w.stem for w in words]):
-            unit = " ".join(w.stem for w in words[first:last])
-            spans.append((words[first].start, words[last - 1].end, unit))
-        known = ((start, end, self._postings.word_id(name)) for start, end, name in spans)
-        return [(start, end, word_id) for start, end, word_id in known if word_id is not None]
-
-    def _matches(self, concept: Concept, places: Sequence[tuple[int, int, int]]) -> list[_Found]:
-        """The places that stand for the concept, the strongest first."""
-        found = []
-        for start, end, word_id in places:
-            weight, kind = concept.words.get(word_id, (0.0, "word"))
-            if weight >= _VISIBLE:
-                found.append(_Found(start, end, weight, kind))
-        return sorted(found, key=lambda f: (-f.weight, f.start))
+    def _found(self, ordinal: int, passage: Passage, field: Field) -> list[list[_Found]]:
+        """For each concept the places of the field that stand for it, the strongest first."""
+        found: list[list[_Found]] = [[] for _ in self._concepts]
+        for start, end, word_id in self._located.places(ordinal, passage, field, self._standing, self._units):
+            for number in self._standing.concepts[word_id]:
+                found[number].append(_Found(start, end, *self._concepts[number].words[word_id]))
+        return [sorted(one, key=lambda f: (-f.weight, f.start)) for one in found]
 
 
 def _disjoint(marks: Sequence[Highlight]) -> tuple[Highlight, ...]:

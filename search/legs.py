@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoders.base import Vectors
 from index.generation import Generation
@@ -20,7 +21,7 @@ from search.types import SearchRequest
 from search.understand import QueryToken
 
 _POOL = 200  # candidates that each leg proposes at least
-_SECOND_LOOK = 30  # candidates whose texts are read for nearness
+_SECOND_LOOK = 30  # candidates that are measured for nearness
 _NO_WORDS = "sparse leg without weight: no passage has a word for any of the query's; ranked by meaning alone"
 _NO_MEANING = "dense leg without weight: the encoder sees nothing in the query; ranked by words alone"
 _NOTHING = "neither leg sees anything in the query"
@@ -52,7 +53,6 @@ class Legs:
         self._columns = generation.columns
         self._expansion = expansion
         self._sparse = sparse
-        self._passages = generation.passages
         self._nearness = nearness
         self._nearness_weight = nearness_weight
 
@@ -79,9 +79,7 @@ class Legs:
         if query is None or ratio == 0:
             candidates, cosines = by_words, np.zeros(len(by_words), np.float32)
         else:
-            near = self._vectors.search(query[None, :], pool, allowed)[1]
-            candidates = np.union1d(by_words, near[0]) if near.size else by_words
-            cosines = self._vectors.scores_of(query, candidates)
+            candidates, cosines = self._proposed(query, pool, allowed, by_words)
             matching[candidates[cosines > 0]] = True
         words = sparse.scores[candidates]
         ranking = fuse(candidates, words, cosines, ratio)
@@ -95,6 +93,17 @@ class Legs:
             total = int(np.count_nonzero(matching))
         return Retrieved(ranking, total, concepts, sparse.idf, warnings)
 
+    def _proposed(
+        self, query: Vectors, pool: int, allowed: NDArray[np.bool_] | None, others: Ordinals
+    ) -> tuple[Ordinals, Floats]:
+        """The nearest passages and the `others`, ascending, with their cosines."""
+        scores, near = (found[0] for found in self._vectors.search(query[None, :], pool, allowed))
+        others = np.setdiff1d(others, near, assume_unique=True)
+        candidates = np.concatenate([near, others])
+        cosines = np.concatenate([scores, self._vectors.scores_of(query, others)])
+        order = np.argsort(candidates)
+        return candidates[order], cosines[order]
+
     def _nearer(
         self,
         candidates: Ordinals,
@@ -105,8 +114,7 @@ class Legs:
     ) -> Floats:
         """The sparse scores of candidates, those at the head with their nearness; still 0 to 1."""
         weight = self._nearness_weight
-        texts = [passage.titled_text for passage in self._passages.get(head)]
-        shares = self._nearness.shares(texts, concepts, idf)
+        shares = self._nearness.shares(head, concepts, idf)
         near = np.zeros(len(candidates), np.float32)
         near[np.searchsorted(candidates, head)] = shares
         return np.asarray((scores + weight * near) / (1 + weight), np.float32)

@@ -1,18 +1,20 @@
 """How much of a query's information stands close together in a passage: a second look at the best candidates.
 
-Words of one question that meet within a dozen words are about one thing. Not for finding candidates: it reads texts.
+Words of one question that meet within a dozen words are about one thing. Not for finding candidates: it looks at the
+words of each passage in order.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.store.postings import Postings
-from index.text.fold import fold
-from index.text.tokens import words
 from search.expand import Concept
+from search.standing import Standing
 
 WINDOW = 12  # words
 _TELLING = 0.3  # weight below which a stand-in is too weak to count
@@ -22,25 +24,32 @@ class Nearness:
     """Measures nearness over one corpus."""
 
     def __init__(self, postings: Postings) -> None:
-        self._word_id = lru_cache(1 << 16)(lambda token: postings.word_id(fold(token)))
+        self._postings = postings
 
-    def shares(self, texts: Iterable[str], concepts: Sequence[Concept], idf: Sequence[float]) -> list[float]:
-        """For each text the greatest share of the concepts' idf found within WINDOW words, 0 to 1."""
+    def shares(
+        self, ordinals: NDArray[np.int64], concepts: Sequence[Concept], idf: Sequence[float]
+    ) -> list[float]:
+        """For each passage the greatest share of the concepts' idf found within WINDOW words, 0 to 1."""
         total = sum(idf)
-        standing: dict[int, list[int]] = {}
-        for number, concept in enumerate(concepts):
-            for word_id, (weight, _) in concept.words.items():
-                if weight >= _TELLING:
-                    standing.setdefault(word_id, []).append(number)
-        return [densest(self._places(text, standing), idf) / total if total else 0.0 for text in texts]
+        if not total or not len(ordinals):
+            return [0.0] * len(ordinals)
+        return [densest(places, idf) / total for places in self._places(ordinals, concepts)]
 
-    def _places(self, text: str, standing: dict[int, list[int]]) -> list[tuple[int, int]]:
-        """Position and concept of each word that stands for one, in order."""
-        found = []
-        for position, token in enumerate(words(text)):
-            word_id = self._word_id(token)
-            if word_id in standing:
-                found += [(position, number) for number in standing[word_id]]
+    def _places(
+        self, ordinals: NDArray[np.int64], concepts: Sequence[Concept]
+    ) -> list[list[tuple[int, int]]]:
+        """For each passage the position and concept of each word that stands for one, in order."""
+        bodies = [self._postings.body(ordinal) for ordinal in ordinals.tolist()]
+        starts = np.cumsum([0, *map(len, bodies)])
+        tokens = np.concatenate(bodies)
+        standing = Standing(concepts, _TELLING)
+        at = standing.places(tokens)
+        passages = np.searchsorted(starts, at, side="right") - 1
+        found: list[list[tuple[int, int]]] = [[] for _ in bodies]
+        for passage, position, word_id in zip(
+            passages.tolist(), (at - starts[passages]).tolist(), tokens[at].tolist(), strict=True
+        ):
+            found[passage] += [(position, number) for number in standing.concepts[word_id]]
         return found
 
 

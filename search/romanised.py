@@ -7,6 +7,7 @@ Not for English: a token's English reading is judged beside this in `understand`
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,14 +36,22 @@ class Candidate(NamedTuple):
     score: float
 
 
-@lru_cache(1 << 16)
-def _spelled(hindi: str) -> tuple[str, str]:
-    latin = casual([hindi])[0]
-    return latin, skeleton(latin)
+_spellings: dict[str, tuple[str, str]] = {}
+_MOST_SPELLINGS = 1 << 16
 
 
-def _cost(latin: str, hindi: str) -> float:
-    spelled, sound = _spelled(hindi)
+def _spelled(words: Collection[str]) -> dict[str, tuple[str, str]]:
+    """How each Hindi word is typed, and its sound; all that are new at once, since a call costs as much as a word."""
+    found = {word: known for word in words if (known := _spellings.get(word))}
+    new = [word for word in words if word not in found]
+    fresh = {word: (latin, skeleton(latin)) for word, latin in zip(new, casual(new), strict=True)}
+    if len(_spellings) + len(fresh) > _MOST_SPELLINGS:
+        _spellings.clear()
+    _spellings.update(fresh)
+    return found | fresh
+
+
+def _cost(latin: str, spelled: str, sound: str) -> float:
     return _SKELETON_COST * Levenshtein.distance(
         skeleton(latin), sound
     ) + _SPELLING_COST * Levenshtein.distance(latin, spelled) / max(len(latin), len(spelled), 1)
@@ -65,8 +74,10 @@ class Romanised:
             return []
         attested = self._lexicon.spelling(latin)
         found = []
-        for word in self._words(latin) | ({attested} if attested else set()):
-            cost = _ATTESTED if word == attested else _cost(latin, word)
+        for word, (spelled, sound) in _spelled(
+            self._words(latin) | ({attested} if attested else set())
+        ).items():
+            cost = _ATTESTED if word == attested else _cost(latin, spelled, sound)
             zipf = self._lexicon.zipf(word) or _UNSEEN
             penalty = cost / math.log(10)
             found.append(Candidate(word, zipf - _BILLION - penalty, _FREQUENCY_POWER * zipf - penalty))

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.encoders.base import Encoder, Vectors
 from index.encoders.choose import open_encoder
-from index.generation import Generation, open_generation
+from index.generation import Generation, open_again, open_generation
 from index.lexicon import bundled_lexicon
 from index.recipe import bundled_analysis
 from index.store.postings import Postings
@@ -26,6 +26,7 @@ from search.expand import Expansion
 from search.explain import Explainer, Explanation, best_sentence
 from search.fusion import Ranking
 from search.legs import Legs, Retrieved
+from search.located import Located
 from search.nearness import Nearness
 from search.request import check
 from search.sparse import SparseLeg
@@ -36,6 +37,7 @@ from search.weights import Weights, for_corpus
 
 _COLLAPSE_SPARE = 50  # further candidates that collapsing may use up
 _SIMILAR_WORDS = 25  # most telling words of a passage that stand for it in "more like this"
+_NO_REASONS = Explanation((), ())
 
 
 class Searcher:
@@ -59,7 +61,7 @@ class Searcher:
             generation, Expansion(lexicon, postings, weights), SparseLeg(postings, weights), Nearness(postings),
             weights.nearness,
         )  # fmt: skip
-        self._explainer = Explainer(postings, lexicon.unit_finder)
+        self._located = Located(postings, lexicon.unit_finder)
 
     @classmethod
     def open(cls, index_dir: Path, encoder: str = "auto") -> Self:
@@ -77,9 +79,10 @@ class Searcher:
         return cls._matched(generation, opened, index_dir)
 
     @classmethod
-    def open_with(cls, index_dir: Path, encoder: Encoder) -> Self:
-        """The same with an encoder that is already open."""
-        return cls._matched(open_generation(index_dir), encoder, index_dir)
+    def open_with(cls, index_dir: Path, encoder: Encoder, generation: int | None = None) -> Self:
+        """The same with an encoder that is already open; or a `generation` that was checked before."""
+        opened = open_generation(index_dir) if generation is None else open_again(index_dir, generation)
+        return cls._matched(opened, encoder, index_dir)
 
     @classmethod
     def _matched(cls, generation: Generation, encoder: Encoder, index_dir: Path) -> Self:
@@ -174,22 +177,19 @@ class Searcher:
         self, request: SearchRequest, ranking: Ranking, page: slice, folded: dict[int, list[int]], found: Retrieved,
         query: Vectors | None,
     ) -> tuple[Hit, ...]:  # fmt: skip
-        ordinals = ranking.ordinals[page]
-        passages = self._generation.passages.get(ordinals)
-        nothing = Explanation((), ())
-        hits = []
-        for row, (ordinal, passage) in enumerate(zip(ordinals.tolist(), passages, strict=True), page.start):
-            share = float(ranking.dense[row] / ranking.scores[row])
-            reasons = self._explain(passage, found, share, query) if request.explain else nothing
-            duplicates = self._generation.passages.get(folded.get(ordinal, ()))
-            hits.append(_hit(row + 1, float(ranking.scores[row]), passage, reasons, duplicates))
-        return tuple(hits)
-
-    def _explain(
-        self, passage: Passage, found: Retrieved, dense_share: float, query: Vectors | None
-    ) -> Explanation:
+        ordinals = ranking.ordinals[page].tolist()
+        explainer = Explainer(self._located, found.concepts, found.idf)
         nearest = partial(best_sentence, self._encoder, query) if query is not None else lambda _: None
-        return self._explainer.explain(passage, found.concepts, found.idf, dense_share, nearest)
+        hits = []
+        for row, (ordinal, passage) in enumerate(
+            zip(ordinals, self._generation.passages.get(ordinals), strict=True), page.start
+        ):
+            score = float(ranking.scores[row])
+            share = float(ranking.dense[row] / ranking.scores[row])
+            reasons = explainer.explain(ordinal, passage, share, nearest) if request.explain else _NO_REASONS
+            duplicates = self._generation.passages.get(folded[ordinal]) if ordinal in folded else ()
+            hits.append(_hit(row + 1, score, passage, reasons, duplicates))
+        return tuple(hits)
 
 
 def _most_telling(tokens: Sequence[QueryToken], zipf: Callable[[str], float]) -> list[QueryToken]:

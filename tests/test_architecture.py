@@ -21,7 +21,7 @@ HOMES = {
     "nncf": ("index/slim/convert.py",),
     "huggingface_hub": ("index/slim/fetch.py",),
     "sentence_transformers": ("index/encoders/sentence_transformer.py",),
-    "faiss": ("index/store/vectors.py",),
+    "faiss": ("index/store/library.py",),
     "fastapi": ("api/http/",),
     "starlette": ("api/http/",),
     "pydantic": ("api/http/",),

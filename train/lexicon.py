@@ -1,6 +1,6 @@
 """Makes the bundled lexicon: translation table, units, word frequencies, Latin spellings.
 
-usage: python -m train.lexicon DATA_DIR [--glossary DIR] [--out FILE]
+usage: python -m train.lexicon DATA_DIR [--teacher MODEL] [--glossary DIR] [--out FILE]
 
 The table mixes what the glossary says with what IBM model 1 learns from the parallel pairs, over stems and units.
 """
@@ -24,6 +24,8 @@ from index.text.fold import fold
 from index.text.script import script_of
 from index.text.stem import stem
 from index.text.tokens import words
+from train.akin import FORMS, akin, by_teacher
+from train.akin import headwords as headwords_of
 from train.glossary_files import Entry, entries
 from train.ibm1 import Bags, translation_probabilities
 from train.lemmas import exceptions, headwords, senses
@@ -173,6 +175,13 @@ def frequencies(known: Iterable[str]) -> dict[str, float]:
     return zipf
 
 
+def frequent(language: str, count: int) -> list[str]:
+    from wordfreq import top_n_list
+
+    found: list[str] = top_n_list(language, count)
+    return found
+
+
 def seen_in(folder: Path, zipf: Mapping[str, float]) -> dict[str, float]:
     """Zipf frequency of further forms that stand more than once in the parallel lines, all of which are narrow."""
     counts: Counter[str] = Counter()
@@ -192,6 +201,7 @@ def seen_in(folder: Path, zipf: Mapping[str, float]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--teacher", default="", help="a sentence-transformers model that knows words akin")
     parser.add_argument("--glossary", type=Path, default=Path(__file__).parent / "glossary")
     parser.add_argument("--out", type=Path, default=BUNDLED)
     args = parser.parse_args()
@@ -204,9 +214,11 @@ def main() -> None:
     units = Units([tuple(term.split(" ")) for term in (*to_hindi, *to_english) if " " in term])
     learnt_hindi, learnt_english = learnt_rows(args.data, units)
     table = mix(to_hindi, learnt_hindi) | mix(to_english, learnt_english)
-    write(args.out, table, zipf, spelled, exceptions(forms))
+    kin = akin(headwords_of(frequent("en", FORMS), table.__contains__), by_teacher(args.teacher)) if args.teacher else {}
+    write(args.out, table, zipf, spelled, exceptions(forms), kin)
     print(
         f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, {len(exceptions(forms))} inflections, "
+        f"{len(kin)} words with kin, "
         f"{args.out.stat().st_size:,} bytes"
     )
 

@@ -19,6 +19,7 @@ from index.text import lemmas
 from index.text.fold import fold
 from index.text.script import script_of
 from index.text.sound import query_keys, sound_keys
+from train.akin import Akin
 
 
 def attested_spellings(folder: Path) -> Counter[tuple[str, str]]:
@@ -35,10 +36,12 @@ def write(
     zipf: dict[str, float],
     spelled: Counter[tuple[str, str]],
     inflections: Mapping[str, str],
+    kin: Akin,
 ) -> None:
     names = sorted({*table, *(target for row in table.values() for target, _ in row)})
     terms = marisa_trie.Trie(names)
     rows = [table.get(terms.restore_key(i), []) for i in range(len(terms))]
+    kin_rows = [kin.get(terms.restore_key(i), []) for i in range(len(terms))]
     word_trie = marisa_trie.Trie(sorted(zipf))
     word_names = [word_trie.restore_key(i) for i in range(len(word_trie))]
     hindi = [i for i, w in enumerate(word_names) if script_of(w) == "deva"]
@@ -58,6 +61,9 @@ def write(
             "terms": _bytes(terms), "rows": _starts([len(r) for r in rows]),
             "targets": np.asarray([terms[t] for r in rows for t, _ in r], np.int32),
             "probabilities": np.asarray([round(p * 255) for r in rows for _, p in r], np.uint8),
+            "kin_rows": _starts([len(r) for r in kin_rows]),
+            "kin": np.asarray([terms[t] for r in kin_rows for t, _ in r], np.int32),
+            "kin_cosines": np.asarray([round(c * 255) for r in kin_rows for _, c in r], np.uint8),
             "words": _bytes(word_trie),
             "zipf": np.asarray([round(zipf[w] * ZIPF_STEPS) for w in word_names], np.uint8),
             "keys": _bytes(key_trie), "key_rows": _starts([len(r) for r in by_key]),

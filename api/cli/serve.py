@@ -14,7 +14,7 @@ from contextlib import suppress
 from api import logs
 from api.cli import commands, terminal
 from api.keys import Keys
-from api.searchers import Opener
+from api.opener import Opener
 from api.settings import Settings
 from index.errors import SettingsError
 
@@ -29,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", metavar="N", help="the port to listen on, 0 for any free one (default: 8000)"
+    )
+    parser.add_argument(
+        "--processes", metavar="N", help="processes that search; 1: this one, 0: as many as suit (default: 0)"
     )
 
 

@@ -13,8 +13,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import wire
 from api.http import metrics, models, problems
+from api.http.direct import once
 from api.http.problems import Refusal
-from api.http.routes import documented, json_body, once, sent
+from api.http.routes import documented, json_body, sent
 from api.jobs import Job, Jobs
 from index.errors import NotFound
 
@@ -23,14 +24,14 @@ JobId = Annotated[str, Path(description="As in the answer to the rebuild.", patt
 Nothing = Annotated[models.NoParameters, Query()]
 
 
-def _jobs(request: Request) -> Jobs:
+async def _jobs(request: Request) -> Jobs:
     jobs: Jobs = request.app.state.jobs
     return jobs
 
 
-def _json_if_any(request: Request) -> None:
+async def _json_if_any(request: Request) -> None:
     if request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers:
-        json_body(request)
+        await json_body(request)
 
 
 InForce = Annotated[Jobs, Depends(_jobs)]
@@ -50,7 +51,7 @@ async def rebuild(jobs: InForce, _: Nothing, given: models.RebuildBody | None = 
     """A job that reads the index's own sources anew. Searches go on; the new generation is put in force when whole."""
     given = given or models.RebuildBody()
     job = await asyncio.to_thread(jobs.start, force=given.force, strict=given.strict)
-    answer = Response(wire.dumps(_object(job)).encode(), 202, media_type="application/json")
+    answer = Response(wire.written(_object(job)), 202, media_type="application/json")
     answer.headers["Location"] = f"/v1/jobs/{job.id}"
     return answer
 

@@ -6,6 +6,7 @@ Not for starting a server: `dubhashi serve`, or any ASGI server with `api.http.a
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -17,16 +18,18 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.answering import Local
 from api.http import admin, models, problems
 from api.http.edge import Edge
 from api.http.gate import scope_of
 from api.http.metrics import Metrics
 from api.http.pages import page_router
-from api.http.routes import router
+from api.http.routes import fast, router
 from api.http.serving import Serving
 from api.http.watching import Watcher
 from api.jobs import Jobs
-from api.searchers import Opener, Searcher
+from api.opener import Opener
+from api.searchers import Searcher
 from api.settings import Settings, load
 
 _DESCRIPTION = (
@@ -46,14 +49,17 @@ def create_app(
     """
     settings = settings or load()
     metrics = Metrics()
-    serving = Serving(settings.threads, settings.queue, settings.deadline, metrics.stage)
+    at_once = max(settings.threads or os.cpu_count() or 1, settings.processes)
+    serving = Serving(at_once, settings.queue, settings.deadline, metrics.stage)
+    metrics.watch("workers", "Processes that search; 0 where this one does", lambda: serving.processes)
     metrics.watch("queue", "Searches that wait or run", lambda: serving.accepted)
     searchers = Opener(settings) if searchers is None else searchers
     if isinstance(searchers, Opener):
         searchers.observe = metrics.stage
         watcher = Watcher(serving, searchers.open, searchers.published, settings.watch, metrics)
     else:
-        watcher = Watcher(serving, searchers, lambda: None, 0, metrics)
+        opened = searchers
+        watcher = Watcher(serving, lambda: Local(opened(), metrics.stage), lambda: None, 0, metrics)
     jobs = Jobs(settings)
     app = FastAPI(
         title="Dubhashi",
@@ -65,8 +71,9 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.serving, app.state.jobs, app.state.metrics = serving, jobs, metrics
-    app.include_router(admin.router)
+    app.include_router(fast)  # the first that is looked at
     app.include_router(router)
+    app.include_router(admin.router)
     app.include_router(page_router())
     app.add_exception_handler(HTTPException, _refused_by_framework)
     app.add_exception_handler(RequestValidationError, _invalid)

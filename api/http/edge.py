@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import problems
@@ -44,6 +44,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_CACHE = b"cache-control"
+_EVERY_ANSWER = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_NO_STORE = (_CACHE, b"no-store")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -81,6 +84,8 @@ class Edge:
             self._metrics.request(exchange.address, exchange.status, exchange.seconds)
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes | None:
+        if not _has_body(headers):
+            return None
         try:
             async with asyncio.timeout(self._deadline):
                 return await _whole_body(headers, receive, self._max_body)
@@ -119,11 +124,10 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started, self.status = True, message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-ID"] = self.id
-            headers.setdefault("Cache-Control", "no-store")
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
+            headers = [*message["headers"], *_EVERY_ANSWER, (b"x-request-id", self.id.encode())]
+            if all(name != _CACHE for name, _ in headers):
+                headers.append(_NO_STORE)
+            message = {**message, "headers": headers}
         elif self._is_head:
             if message.get("more_body"):
                 return
@@ -142,10 +146,12 @@ class _Exchange:
         log.info("%s %s %d %.1fms %s", *line, extra={"fields": fields})
 
 
-async def _whole_body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
-    """The body, read to its end before anything looks at it; None where there is none. Raises Refusal."""
-    if "content-length" not in headers and "transfer-encoding" not in headers:
-        return None
+def _has_body(headers: Headers) -> bool:
+    return "content-length" in headers or "transfer-encoding" in headers
+
+
+async def _whole_body(headers: Headers, receive: Receive, limit: int) -> bytes:
+    """The body, read to its end before anything looks at it. Raises Refusal."""
     if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > limit:
         raise Refusal("too_large", f"At most {limit} bytes are read.")
     body, more = b"", True

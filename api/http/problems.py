@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "index_error": Kind(503, "The index cannot be used", _RESTORE),
     "encoder_failed": Kind(503, "The encoder failed", _RESTORE),
     "model_not_found": Kind(503, "The encoder's weights are missing", _RESTORE),
+    "worker_lost": Kind(503, "The process that searched ended", "Ask again in a moment."),
     "timed_out": Kind(504, "The search took too long", "Ask again, or for less."),
 }
 _LATER = (429, 503)  # the statuses that say when to ask again

@@ -5,18 +5,16 @@ Not for the page (`pages`) nor for errors (`problems`, `edge`).
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import ask, wire
+from api.answering import Question
 from api.http import models, problems
+from api.http.direct import direct, once
 from api.http.problems import Refusal
 from api.http.serving import Serving
-
-MANY = ("where",)  # parameters that may stand more than once
-
 
 _ANYWHERE = ("unauthorized", "forbidden", "wrong_host", "rate_limited", "internal")
 _CLOSED = (
@@ -26,6 +24,7 @@ _CLOSED = (
     "index_mismatch",
     "index_damaged",
     "encoder_failed",
+    "worker_lost",
     "timed_out",
 )
 
@@ -44,33 +43,25 @@ def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def once(request: Request) -> None:
-    """Refuses a parameter that is given twice: of two limits, neither can be meant."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in set(names) - set(MANY):
-        if names.count(name) > 1:
-            errors = [{"at": f"query.{name}", "message": "Given more than once"}]
-            raise Refusal("bad_parameters", f"{name[:80]} is given more than once.", errors)
-
-
-def json_body(request: Request) -> None:
+async def json_body(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refusal("wrong_media_type", "Send the question as application/json.")
 
 
-def _serving(request: Request) -> Serving:
+async def _serving(request: Request) -> Serving:
     serving: Serving = request.app.state.serving
     return serving
 
 
 router = APIRouter(dependencies=[Depends(once)])
+fast = APIRouter(route_class=direct(models.SearchParameters))
 InForce = Annotated[Serving, Depends(_serving)]
 PassageId = Annotated[str, Path(description="As in a hit's `id`.", examples=["hi/jaishankar-russia-2023:5"])]
 
 
 def sent(value: object) -> Response:
-    return Response(wire.dumps(value).encode(), media_type="application/json")
+    return Response(wire.written(value), media_type="application/json")
 
 
 async def _answer(
@@ -78,20 +69,15 @@ async def _answer(
     given: models.SearchParameters | models.SearchBody | models.SimilarParameters,
     id: str = "",
 ) -> Response:
-    request = models.search_request(given, q=id)
-
-    def work(searcher: Any) -> str:
-        began = perf_counter()
-        answer = searcher.similar(id, request) if id else searcher.search(request)
-        began = serving.observe("search", began)
-        text = wire.dumps(wire.answer_object(answer, latin=given.latin))
-        serving.observe("write", began)
-        return text
-
-    return Response((await serving.run(work)).encode(), media_type="application/json")
+    return await _asked(serving, Question(models.search_request(given, q=id), id, given.latin))
 
 
-@router.get(
+async def _asked(serving: Serving, question: Question) -> Response:
+    body = await serving.run(lambda answerer: answerer.answer(question))
+    return Response(body, media_type="application/json")
+
+
+@fast.get(
     "/v1/search",
     summary="Search",
     response_model=models.Answer,
@@ -140,9 +126,7 @@ async def similar(
 async def passage(
     serving: InForce, passage_id: PassageId, given: Annotated[models.PassageParameters, Query()]
 ) -> Response:
-    ask.checked_id(passage_id)
-    found = await serving.run(lambda searcher: searcher.passage(passage_id))
-    return sent(wire.passage_object(found, latin=given.latin))
+    return await _asked(serving, Question(None, ask.checked_id(passage_id), given.latin))
 
 
 @router.get(
@@ -152,7 +136,7 @@ async def passage(
     responses=documented("bad_parameters", *_CLOSED),
 )
 async def index(serving: InForce, _: Annotated[models.NoParameters, Query()]) -> Response:
-    return sent(wire.info_object(await serving.run(lambda searcher: searcher.info())))
+    return sent(wire.info_object(await serving.run(lambda answerer: answerer.info())))
 
 
 @router.get("/livez", summary="Is the process alive?", response_model=models.State, responses=documented())

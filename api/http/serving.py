@@ -1,4 +1,4 @@
-"""The searcher in force and the threads that use it: opened beside the old one, swapped between two searches.
+"""What answers for the index in force, and the threads that wait for it: opened beside the old, swapped between two.
 
 Not for HTTP: it knows no request. Not for when to open one: see `watching`.
 """
@@ -14,30 +14,24 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TypeVar
 
+from api.answering import Answerer
 from api.http.problems import Refusal
-from api.searchers import Observe, Searcher
-from search.types import SearchRequest
+from api.searchers import Observe
 
 T = TypeVar("T")
 
-WARMING = (
-    SearchRequest(q="भारत India bharat", limit=1),
-    SearchRequest(q="मुक्त व्यापार समझौता", limit=10, collapse=True),
-    SearchRequest(q="mukt vyapar samjhauta", limit=10, offset=10),
-)
-
 
 class _Held:
-    """A searcher with the number of its users."""
+    """An answerer with the number of its users."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        self.searcher, self.users, self.retired = searcher, 0, False
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer, self.users, self.retired = answerer, 0, False
 
 
 class Serving:
-    """Lends the searcher in force; the last user of one that was replaced closes it.
+    """Lends the answerer in force; the last user of one that was replaced closes it.
 
-    Searches run in a pool of `threads`, so that the event loop never waits for one; when `queue` more are
+    Questions are asked in a pool of `threads`, so that the event loop never waits for one; when `queue` more are
     waiting, the next is refused (`busy`), and what has waited or run for `deadline` seconds is given up
     (`timed_out`).
     """
@@ -64,57 +58,62 @@ class Serving:
         """Searches that wait or run."""
         return self._accepted
 
-    def open(self, factory: Callable[[], Searcher]) -> Mapping[str, object]:
-        """Opens a searcher, warms it, puts it in force; what it is. A failure is kept, the old one stays."""
+    @property
+    def processes(self) -> int:
+        """How many beside this one search."""
+        held = self._held
+        return held.answerer.processes if held else 0
+
+    def open(self, factory: Callable[[], Answerer]) -> Mapping[str, object]:
+        """Opens an answerer, warms it, puts it in force; what it is. A failure is kept, the old one stays."""
         try:
-            searcher = factory()
-            info = self._warmed(searcher)
+            answerer = factory()
+            info = self._warmed(answerer)
         except Exception as error:
             self.failure = error
             raise
         self.failure = None
-        self.swap(searcher)
+        self.swap(answerer)
         return info
 
-    def _warmed(self, searcher: Searcher) -> Mapping[str, object]:
+    def _warmed(self, answerer: Answerer) -> Mapping[str, object]:
         try:
-            for request in WARMING:
-                searcher.search(request)
-            return searcher.info()
+            answerer.warm()
+            return answerer.info()
         except BaseException:
-            searcher.close()
+            answerer.close()
             raise
 
-    def swap(self, searcher: Searcher | None) -> None:
-        """Puts `searcher` in force. The one before serves out the searches it has, then is closed."""
+    def swap(self, answerer: Answerer | None) -> None:
+        """Puts `answerer` in force. The one before serves out the questions it has, then is closed."""
         idle = False
         with self._lock:
-            old, self._held = self._held, _Held(searcher) if searcher else None
+            old, self._held = self._held, _Held(answerer) if answerer else None
             if old is not None:
                 old.retired = True
                 idle = not old.users
         if old is not None and idle:
-            old.searcher.close()
+            old.answerer.close()
 
     @contextmanager
-    def lease(self) -> Iterator[Searcher]:
-        """The searcher in force, which stays open until the end of the block."""
+    def lease(self) -> Iterator[Answerer]:
+        """The answerer in force, which stays open until the end of the block."""
         with self._lock:
             held = self._held
             if held is None:
                 raise self.failure or Refusal("not_ready")
             held.users += 1
         try:
-            yield held.searcher
+            yield held.answerer
         finally:
             with self._lock:
                 held.users -= 1
                 last = held.retired and not held.users
             if last:
-                held.searcher.close()
+                held.answerer.close()
 
-    async def run(self, work: Callable[[Searcher], T]) -> T:
-        """`work` in a thread of the pool, on the searcher in force there and then. Raises Refusal."""
+    async def run(self, work: Callable[[Answerer], T]) -> T:
+        """`work` in a thread of the pool, on the answerer in force there and then. Raises Refusal."""
         self._accept()
         future = self._pool.submit(self._work, work, perf_counter())
         future.add_done_callback(lambda _: self._release())
@@ -134,19 +133,12 @@ class Serving:
         with self._lock:
             self._accepted -= 1
 
-    def _work(self, work: Callable[[Searcher], T], asked: float) -> T:
-        began = perf_counter()
-        self._observe("queue", began - asked)
-        with self.lease() as searcher:
-            return work(searcher)
-
-    def observe(self, stage: str, began: float) -> float:
-        """Tells the time since `began`; now."""
-        now = perf_counter()
-        self._observe(stage, now - began)
-        return now
+    def _work(self, work: Callable[[Answerer], T], asked: float) -> T:
+        self._observe("queue", perf_counter() - asked)
+        with self.lease() as answerer:
+            return work(answerer)
 
     def close(self) -> None:
-        """Finishes what was accepted, then closes the searcher."""
+        """Finishes what was accepted, then closes the answerer."""
         self._pool.shutdown(wait=True)
         self.swap(None)

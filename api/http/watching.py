@@ -9,9 +9,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from api.answering import Answerer
 from api.http.metrics import Metrics
 from api.http.serving import Serving
-from api.searchers import Searcher
 from index.errors import DubhashiError
 
 log = logging.getLogger("dubhashi.http")
@@ -25,7 +25,7 @@ class Watcher:
     def __init__(
         self,
         serving: Serving,
-        factory: Callable[[], Searcher],
+        factory: Callable[[], Answerer],
         published: Callable[[], object],
         every: float,
         metrics: Metrics,

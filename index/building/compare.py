@@ -6,14 +6,17 @@ Not for doing it: see `make`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from index.building import inventory
+from index.building import inventory, roll
+from index.building.make import version
 from index.building.plan import Plan
 from index.errors import DubhashiError
 from index.generation import check_files
 from index.layout import Layout
 from index.manifest import Manifest, read_manifest
 from index.sources import SourceFile
+from index.store import contents
 
 
 def in_use(layout: Layout) -> Manifest | None:
@@ -26,6 +29,21 @@ def in_use(layout: Layout) -> Manifest | None:
     except DubhashiError:
         return None
     return manifest if manifest.seal == current.seal else None
+
+
+def keepable(plan: Plan, manifest: Manifest | None) -> Path | None:
+    """The folder of the generation in use if passages may be kept from it: made alike, and whole to the last bit."""
+    if manifest is None or not plan.made_alike(manifest) or manifest.tool != version():
+        return None
+    if not {contents.NAME, roll.NAME} <= manifest.files.keys():
+        return None
+    folder = plan.layout.folder(manifest.generation)
+    try:
+        check_files(folder, manifest, "full")
+    except DubhashiError as error:
+        plan.notices.append(f"nothing is kept of the generation in use: {error}")
+        return None
+    return folder
 
 
 def digests(plan: Plan) -> list[str]:

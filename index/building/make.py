@@ -6,24 +6,41 @@ Not for giving the folder its name: see `publish`.
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index.building import inventory
+from index.building.earlier import Earlier
 from index.building.embed import Embedder, pipelined
 from index.building.plan import Plan
 from index.building.reading import Reading
+from index.building.sealing import Sealing
 from index.cache import VectorCache
-from index.durable import checksum, sync_file, sync_folder
 from index.errors import SourceError
-from index.manifest import NAME, FileInfo, Manifest
+from index.manifest import FileInfo, Manifest
+from index.store.before import Before
 from index.store.vectors import Kind
 from index.store.writer import GenerationWriter, Probe
+from index.types import Kept
 
 _BATCH = 1024  # passages
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which generation to make: its number, the sources' digests, and the folder of the one to keep passages from.
+
+    Vectors last used before `keep_since` leave the cache.
+    """
+
+    number: int
+    digests: Sequence[str]
+    keep_since: int
+    allow_empty: bool
+    before: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +48,53 @@ class Made:
     """`probe` is None where no passage has a vector."""
 
     manifest: Manifest
-    probe: Probe | None
-    encoded: int
-    cached: int
+    probe: Probe | None = None
+    encoded: int = 0
+    cached: int = 0
+    kept: int = 0
 
 
-def make(
-    plan: Plan, folder: Path, number: int, digests: Sequence[str], keep_since: int, allow_empty: bool
-) -> Made:
-    """Write generation `number` into an empty folder. Vectors last used before `keep_since` go."""
-    cache = _cache(plan, number)
-    embedder = Embedder(plan.encoder, cache)
-    reading = Reading(plan.corpus, digests, plan.report)
-    try:
-        with closing(
-            GenerationWriter(folder, plan.encoder.dimension, plan.recipe.postings, plan.vectors)
-        ) as writer:
-            with plan.stage("index"):
-                for passages, rows in pipelined(reading.batches(_BATCH), embedder):
-                    writer.add(passages, rows)
-                    plan.progress("index", plan.corpus.bytes_read, plan.corpus.bytes)
-            if not writer.count and not allow_empty:
-                raise SourceError(_nothing(plan))
-            with plan.stage("finish"):
-                kind = writer.finish(plan.progress)
-            if cache:
-                cache.finish(keep_since)
-    finally:
+def make(plan: Plan, folder: Path, order: Order) -> Made:
+    """Write a generation into an empty folder."""
+    with ExitStack() as stack:
+        cache = _cache(plan, order.number)
         if cache:
-            cache.close()
+            stack.enter_context(closing(cache))
+        before = stack.enter_context(closing(Before(order.before))) if order.before else None
+        writer = GenerationWriter(folder, plan.encoder.dimension, plan.recipe.postings, plan.vectors, before)
+        stack.enter_context(closing(writer))
+        embedder = Embedder(plan.encoder, cache, before)
+        reading = Reading(
+            plan.corpus, order.digests, plan.report, Earlier(order.before) if order.before else None
+        )
+        with plan.stage("index"):
+            _fill(plan, writer, reading, embedder)
+        if not writer.count and not order.allow_empty:
+            raise SourceError(_nothing(plan))
+        sealing = stack.enter_context(Sealing(folder))
+        with plan.stage("finish"):
+            kind = writer.finish(plan.progress, sealing.begin)
+        if cache:
+            cache.use(writer.digests)
+            cache.finish(order.keep_since)
+        inventory.write(folder, reading.records)
+        reading.roll.write(folder)
+        with plan.stage("checksums"):
+            files = sealing.finish()
     plan.stages["encode"] = embedder.seconds
-    inventory.write(folder, reading.records)
-    manifest = _manifest(plan, folder, number, writer, reading, kind)
+    manifest = _manifest(plan, order.number, writer, reading, kind, files)
     manifest.write(folder)
-    return Made(manifest, writer.probe, embedder.encoded, embedder.cached)
+    return Made(manifest, writer.probe, embedder.encoded, embedder.cached, writer.kept + embedder.known)
+
+
+def _fill(plan: Plan, writer: GenerationWriter, reading: Reading, embedder: Embedder) -> None:
+    for batch, texts in pipelined(reading.batches(_BATCH), embedder):
+        for piece in batch.spans():
+            if isinstance(piece, Kept):
+                writer.keep(piece)
+            else:
+                writer.add(texts.part(piece))
+        plan.progress("index", plan.corpus.bytes_read, plan.corpus.bytes)
 
 
 def _cache(plan: Plan, number: int) -> VectorCache | None:
@@ -87,18 +117,16 @@ def _nothing(plan: Plan) -> str:
 
 
 def _manifest(
-    plan: Plan, folder: Path, number: int, writer: GenerationWriter, reading: Reading, kind: Kind
-) -> Manifest:
-    with plan.stage("checksums"):
-        files = _files(folder)
+    plan: Plan, number: int, writer: GenerationWriter, reading: Reading, kind: Kind, files: Mapping[str, FileInfo],
+) -> Manifest:  # fmt: skip
     return Manifest(
         generation=number,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        tool=_version(),
+        tool=version(),
         encoder=plan.encoder_info,
         analysis=plan.recipe.analysis,
         vectors=kind,
-        documents=reading.documents,
+        documents=len(reading.roll.ids),
         passages=writer.count,
         languages=dict(writer.languages.most_common()),
         sources=plan.sources,
@@ -106,19 +134,8 @@ def _manifest(
     )
 
 
-def _files(folder: Path) -> dict[str, FileInfo]:
-    """Every file of a generation, safe on the disk, with what it must look like from now on."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            sync_folder(path)
-        elif path.name != NAME:
-            sync_file(path)
-            found[path.relative_to(folder).as_posix()] = FileInfo(path.stat().st_size, checksum(path))
-    return found
-
-
-def _version() -> str:
+def version() -> str:
+    """This program's own."""
     try:
         return importlib.metadata.version("dubhashi")
     except importlib.metadata.PackageNotFoundError:  # run from a checkout

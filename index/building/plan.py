@@ -44,14 +44,20 @@ class Plan:
 
     def would_make(self, manifest: Manifest) -> bool:
         """Whether the same sources would give the same generation as this one."""
-        kind = kind_for(manifest.passages) if self.vectors == "auto" else self.vectors
+        kind = kind_for(manifest.passages, self.encoder.dimension) if self.vectors == "auto" else self.vectors
+        return self._same_way(manifest) and manifest.vectors == kind and manifest.sources == self.sources
+
+    def made_alike(self, manifest: Manifest) -> bool:
+        """Whether passages of that generation are as this rebuild would make them; a graph's rows are not exact."""
+        return self._same_way(manifest) and manifest.vectors in ("exact", "sketch")
+
+    def _same_way(self, manifest: Manifest) -> bool:
         made = manifest.encoder
         return (
-            (made.fingerprint, made.dimension) == (self.encoder.fingerprint, self.encoder.dimension)
-            and manifest.analysis == self.recipe.analysis
-            and manifest.vectors == kind
-            and manifest.sources == self.sources
-        )
+            made.fingerprint,
+            made.dimension,
+            manifest.analysis,
+        ) == (self.encoder.fingerprint, self.encoder.dimension, self.recipe.analysis)
 
     def report(self, problem: Problem) -> None:
         """Keep a problem of the sources, or end the rebuild for it."""

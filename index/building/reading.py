@@ -1,4 +1,4 @@
-"""The passages of a corpus in order, with a record of what each file gave.
+"""The passages of a corpus in order, with a record of what each file gave; what is known from before is not read.
 
 Not for what becomes of them.
 """
@@ -6,55 +6,97 @@ Not for what becomes of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from index.building.batch import Batch
+from index.building.earlier import Earlier, EarlierFile
 from index.building.inventory import SourceRecord
+from index.building.roll import Listed, Roll
 from index.passages import passages_of
-from index.sources import Corpus, Problem, Report
-from index.types import Passage
+from index.sources import Corpus, Problem, Report, Same
+from index.types import Kept, Passage
 
 
 class Reading:
     """Read it once. `report` hears of each problem, and so does the record of its file."""
 
-    def __init__(self, corpus: Corpus, digests: Sequence[str], report: Report) -> None:
+    def __init__(
+        self, corpus: Corpus, digests: Sequence[str], report: Report, earlier: Earlier | None = None
+    ) -> None:
         self._corpus = corpus
         self._digests = digests
         self._report = report
+        self._earlier = earlier
         self.records: list[SourceRecord] = []
-        self.documents = 0
+        self.roll = Roll()
+        self._count = 0  # passages
 
-    def batches(self, size: int) -> Iterator[list[Passage]]:
-        """All passages, `size` at a time; the last batch may be shorter."""
-        batch: list[Passage] = []
-        for passage in self._passages():
-            batch.append(passage)
-            if len(batch) == size:
+    def batches(self, size: int) -> Iterator[Batch]:
+        """All passages, `size` at a time that were read; the last batch may be shorter."""
+        batch = Batch()
+        for found in self._passages():
+            if isinstance(found, Kept):
+                batch.keep(found)
+                continue
+            batch.read(found)
+            if len(batch.passages) == size:
                 yield batch
-                batch = []
-        if batch:
+                batch = Batch()
+        if batch.pieces:
             yield batch
 
-    def _passages(self) -> Iterator[Passage]:
-        count = 0
+    def _passages(self) -> Iterator[Passage | Kept]:
         for number, file in enumerate(self._corpus.files):
-            first, documents = count, self.documents
+            earlier = self._earlier.find(file) if self._earlier else None
+            digest = self._digests[number]
+            if earlier and digest and earlier.record.digest == digest:
+                yield from self._whole(number, earlier)
+                continue
+            first, documents = self._count, len(self.roll.ids)
             problems: list[Problem] = []
-            for document in self._corpus.documents_of(number, self._noting(problems)):
-                self.documents += 1
-                for passage in passages_of(document):
-                    count += 1
-                    yield passage
+            yield from self._parts(number, self._noting(problems), earlier.by_key if earlier else {})
             self.records.append(
                 SourceRecord(
                     stem=file.stem,
                     name=file.name,
-                    digest=self._digests[number],
+                    digest=digest,
                     first=first,
-                    passages=count - first,
-                    documents=self.documents - documents,
+                    passages=self._count - first,
+                    documents=len(self.roll.ids) - documents,
                     problems=tuple(problems),
                 )
             )
+
+    def _whole(self, number: int, earlier: EarlierFile) -> Iterator[Kept]:
+        """A file that has not changed; its problems are told again."""
+        record = earlier.record
+        for problem in record.problems:
+            self._report(problem)
+        self.records.append(replace(record, first=self._count))
+        for document in earlier.documents:
+            self._corpus.claim(document.id, number, document.line)
+            self.roll.add(document.id, document.line, document.passages, document.key)
+        self._corpus.passed(number)
+        self._count += record.passages
+        if record.passages:
+            yield Kept(record.first, record.passages)
+
+    def _parts(self, number: int, note: Report, known: dict[str, Listed]) -> Iterator[Passage | Kept]:
+        """A file that is new or has changed; lines that it had before are kept."""
+        names = {key: document.id for key, document in known.items()}
+        for found in self._corpus.found_in(number, note, names):
+            first = self._count
+            if isinstance(found, Same):
+                document = known[found.key]
+                self._count += document.passages
+                self.roll.add(document.id, found.line, document.passages, found.key)
+                if document.passages:
+                    yield Kept(document.first, document.passages)
+                continue
+            for passage in passages_of(found.document):
+                self._count += 1
+                yield passage
+            self.roll.add(found.document.id, found.line, self._count - first, found.key)
 
     def _noting(self, problems: list[Problem]) -> Report:
         def note(problem: Problem) -> None:

@@ -17,8 +17,9 @@ class BuildReport:
     """`generation` is the one now in use; where `unchanged`, it is the old one and nothing was written.
 
     `problems` are what was skipped in the sources, `notices` anything else worth a line. Of the passages,
-    `encoded` went through the encoder and `cached` came from the cache. `stages` are seconds by name;
-    encoding runs beside reading and writing, so they add up to more than `seconds`.
+    `encoded` went through the encoder, `cached` came from the cache, and the vectors of `kept` are those of the
+    generation before. `stages` are seconds by name; encoding runs beside reading and writing, so they add up to
+    more than `seconds`.
     """
 
     generation: int
@@ -31,6 +32,7 @@ class BuildReport:
     bytes: int = 0
     encoded: int = 0
     cached: int = 0
+    kept: int = 0
     vectors: str = "exact"
     problems: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()

@@ -2,7 +2,8 @@
 
 One safetensors file, mapped. Tensors (T terms, W words):
 `terms` the trie of stems and units, `rows` int32 (T + 1), `targets` int32, `probabilities` uint8 (255 = 1): row i of
-`targets` holds the translations of term i, the likeliest first; `words` the trie of folded word forms of both
+`targets` holds the translations of term i, the likeliest first; `kin_rows` int32 (T + 1), `kin` int32, `kin_cosines`
+uint8 (255 = 1): English stems near term i in meaning; `words` the trie of folded word forms of both
 languages, `zipf` uint8 (W,): log10 of the frequency a billion words, times 25; `keys` the trie of sound keys of the
 Hindi words, `key_rows` int32, `key_words` int32: their word ids; `spellings` the trie of Latin spellings that the
 sound keys do not explain, `spelling_words` int32: the Hindi word of each.
@@ -43,6 +44,7 @@ class Lexicon:
         self._path = path
         self._terms, self._words = _trie(data["terms"]), _trie(data["words"])
         self._rows, self._targets, self._probabilities = data["rows"], data["targets"], data["probabilities"]
+        self._kin_rows, self._kin, self._kin_cosines = data["kin_rows"], data["kin"], data["kin_cosines"]
         self._zipf = data["zipf"]
         self._keys, self._key_rows, self._key_words = _trie(data["keys"]), data["key_rows"], data["key_words"]
         self._spellings, self._spelling_words = _trie(data["spellings"]), data["spelling_words"]
@@ -55,7 +57,13 @@ class Lexicon:
     @cached_property
     def units(self) -> tuple[tuple[str, ...], ...]:
         """Every multiword term, as its stems."""
-        return tuple(tuple(term.split(" ")) for term in self._terms.iterkeys() if " " in term)
+        return tuple(tuple(name.split(" ")) for name in self.unit_names)
+
+    @cached_property
+    def unit_names(self) -> list[str]:
+        """The same as they are written: their stems with spaces between."""
+        terms: list[str] = list(self._terms.iterkeys())
+        return [term for term in terms if " " in term]
 
     @cached_property
     def unit_finder(self) -> Units:
@@ -73,6 +81,17 @@ class Lexicon:
             for target, probability in zip(
                 self._targets[span].tolist(), self._probabilities[span].tolist(), strict=True
             )
+        ]
+
+    def kin(self, term: str) -> list[tuple[str, float]]:
+        """English stems near an English stem in meaning with their cosine, the nearest first; empty if none are known."""
+        row = self._terms.get(term)
+        if row is None:
+            return []
+        span = slice(self._kin_rows[row], self._kin_rows[row + 1])
+        return [
+            (self._terms.restore_key(other), cosine / 255.0)
+            for other, cosine in zip(self._kin[span].tolist(), self._kin_cosines[span].tolist(), strict=True)
         ]
 
     def knows(self, term: str) -> bool:

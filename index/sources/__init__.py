@@ -4,7 +4,7 @@
 """
 
 from index.sources.corpus import Corpus, read
-from index.sources.files import SourceFile
+from index.sources.files import Same, SourceFile
 from index.sources.problems import Problem, Report, strictly
 
-__all__ = ["Corpus", "Problem", "Report", "SourceFile", "read", "strictly"]
+__all__ = ["Corpus", "Problem", "Report", "Same", "SourceFile", "read", "strictly"]

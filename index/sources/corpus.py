@@ -5,12 +5,13 @@ Not for what a file looks like inside: see the readers beside this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from index.errors import SourceError
 from index.sources.fields import identifier_fault, text_fault
-from index.sources.files import Found, SourceFile, list_files
+from index.sources.files import Found, Same, SourceFile, list_files
 from index.sources.jsonl import read_jsonl
 from index.sources.markdown import read_markdown
 from index.sources.plain import read_plain
@@ -20,7 +21,6 @@ from index.types import Document
 _READERS: dict[str, Callable[[SourceFile, Note], Iterator[Found]]] = {
     "plain": read_plain,
     "markdown": read_markdown,
-    "jsonl": read_jsonl,
 }
 
 
@@ -51,6 +51,14 @@ class Corpus:
 
     def documents_of(self, number: int, report: Report = strictly) -> Iterator[Document]:
         """The documents of `files[number]`; their ids are held against those of every file read before."""
+        for found in self.found_in(number, report):
+            if isinstance(found, Found):  # nothing is known, so nothing is the same
+                yield found.document
+
+    def found_in(
+        self, number: int, report: Report = strictly, known: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[Found | Same]:
+        """The documents of `files[number]` as their reader found them; `known` names documents by their lines' keys."""
         file = self.files[number]
 
         def note(line: int, reason: str) -> None:
@@ -64,17 +72,23 @@ class Corpus:
         try:
             if not file.path.is_file():
                 raise Unreadable(0, "gone, or no plain file any more; skipped")
-            for line, document, read in _READERS[file.kind](file, note):
-                self._claim(document.id, number, line)
-                self.bytes_read = before + read
-                yield document
+            for found in _found(file, note, known):
+                name = known[found.key] if isinstance(found, Same) else found.document.id
+                self.claim(name, number, found.line)
+                self.bytes_read = before + found.read
+                yield found
         except Unreadable as problem:
             note(problem.line, problem.reason)
         except OSError as error:
             note(0, f"cannot be read: {error.strerror or error}; skipped")
         self.bytes_read = before + file.size
 
-    def _claim(self, document_id: str, number: int, line: int) -> None:
+    def passed(self, number: int) -> None:
+        """`files[number]` need not be read."""
+        self.bytes_read += self.files[number].size
+
+    def claim(self, document_id: str, number: int, line: int) -> None:
+        """A document of `files[number]` has this id; SourceError if another has it."""
         place = number << 32 | line
         first = self._first_seen.setdefault(document_id, place)
         if first != place:
@@ -86,6 +100,10 @@ class Corpus:
     def _where(self, place: int) -> str:
         path, line = self.files[place >> 32].path, place & 0xFFFFFFFF
         return f"{path}:{line}" if line else str(path)
+
+
+def _found(file: SourceFile, note: Note, known: Container[str]) -> Iterator[Found | Same]:
+    return read_jsonl(file, note, known) if file.kind == "jsonl" else _READERS[file.kind](file, note)
 
 
 def _printable(text: str) -> str:

@@ -20,6 +20,8 @@ SUFFIXES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl",
 }  # fmt: skip
 
+_PIECE = 1 << 20  # bytes
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -39,16 +41,31 @@ class SourceFile:
 
     def digest(self) -> str:
         """Of the content, so that a touched file counts as unchanged."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        digest = hashlib.blake2b(digest_size=16)
+        with self.path.open("rb", buffering=0) as file:
+            while data := file.read(_PIECE):  # `file_digest` makes a buffer of a quarter of a megabyte a file
+                digest.update(data)
+        return digest.hexdigest()
 
 
 class Found(NamedTuple):
-    """A document, its line and the bytes read up to there; both 0 where the file is one document."""
+    """A document, its line and the bytes read up to there; both 0 where the file is one document.
+
+    `key` is equal for lines that give the same document without any problem; "" where there is none.
+    """
 
     line: int
     document: Document
     read: int = 0
+    key: str = ""
+
+
+class Same(NamedTuple):
+    """A line whose document is known by its key, so that it was not looked at."""
+
+    line: int
+    key: str
+    read: int
 
 
 def list_files(sources: Sequence[Path]) -> list[SourceFile]:
@@ -87,7 +104,8 @@ def _files_of(source: Path, label: str) -> Iterator[SourceFile]:
     elif source.is_dir():
         prefix = f"{label}/" if label else ""
         for name in sorted(_walk(source)):
-            yield SourceFile(source / name, name, prefix + _without_suffix(name), _size(source / name))
+            path = source / name
+            yield SourceFile(path, name, prefix + _without_suffix(name), _size(path))
     else:
         raise SourceError(f"there is no file or folder {source}: check the path")
 
@@ -96,12 +114,12 @@ def _walk(folder: Path) -> Iterator[str]:
     for parent, folders, names in os.walk(folder, onerror=_refuse):
         beir = "queries.jsonl" in names and "qrels" in folders
         folders[:] = [name for name in folders if not name.startswith(".") and not (beir and name == "qrels")]
-        below = Path(parent).relative_to(folder)
+        below = Path(parent).relative_to(folder).as_posix()
         for name in names:
             if name.startswith(".") or (beir and name == "queries.jsonl"):
                 continue
-            if Path(name).suffix.lower() in SUFFIXES:
-                yield (below / name).as_posix()
+            if f".{name.rpartition('.')[2].lower()}" in SUFFIXES:
+                yield name if below == "." else f"{below}/{name}"
 
 
 def _refuse(error: OSError) -> None:
@@ -116,4 +134,4 @@ def _size(path: Path) -> int:
 
 
 def _without_suffix(name: str) -> str:
-    return name[: -len(Path(name).suffix)]
+    return name.rpartition(".")[0]

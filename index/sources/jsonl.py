@@ -6,14 +6,16 @@ Offsets count in `text`. A bad line costs that record alone. Not for a JSON arra
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import BinaryIO, NoReturn
 
 from index.sources.assemble import document
 from index.sources.decode import encoding_of, read_text, undecodable
 from index.sources.fields import KNOWN, text_fault
-from index.sources.files import Found, SourceFile
+from index.sources.files import Found, Same, SourceFile
 from index.sources.problems import Note, Unreadable
 from index.types import Document, Section
 
@@ -21,19 +23,57 @@ MAX_LINE_BYTES = 32 << 20
 _OWN_FIELDS = KNOWN | {"_id", "text", "metadata"}
 
 
-def read_jsonl(file: SourceFile, note: Note) -> Iterator[Found]:
-    """The records of a file in order; a record without an id is called after its line (`corpus:12`)."""
-    for line, data, read in _lines(file, note):
-        if data.isspace() or not data:
+def read_jsonl(file: SourceFile, note: Note, known: Container[str] = ()) -> Iterator[Found | Same]:
+    """The records of a file in order; a record without an id is called after its line (`corpus:12`).
+
+    A line whose key is `known` is not parsed.
+    """
+    troubled = 0  # the last line with a problem
+
+    def heard(line: int, reason: str) -> None:
+        nonlocal troubled
+        troubled = line
+        note(line, reason)
+
+    for line, data, read in _lines(file, heard):
+        keys = _keys(line, data)
+        if same := next((key for key in keys if key in known), ""):
+            yield Same(line, same, read)
             continue
         try:
-            yield Found(line, _document(file, line, data, note), read)
+            text = _decoded(line, data)
+            if not text or text.isspace():
+                continue
+            found = _document(file, line, text, heard)
         except Unreadable as problem:
-            note(problem.line, problem.reason)
+            heard(problem.line, problem.reason)
+            continue
+        key = keys[found.id == _name_by_line(file, line)] if keys and troubled != line else ""
+        yield Found(line, found, read, key)
 
 
-def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, str, int]]:
-    """Lines with their number and the bytes read so far; one that is too long or no UTF-8 is noted."""
+def _keys(line: int, data: bytes | str) -> tuple[str, ...]:
+    """The key of a line whose record has a name of its own, and of one that is called after its line."""
+    if isinstance(data, str):
+        return ()
+    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return digest, f"{digest}:{line}"
+
+
+def _decoded(line: int, data: bytes | str) -> str:
+    try:
+        return data if isinstance(data, str) else data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        assert isinstance(data, bytes)
+        raise Unreadable(line, undecodable(data, error.start, 1, "utf-8").reason) from error
+
+
+def _name_by_line(file: SourceFile, line: int) -> str:
+    return f"{file.stem}:{line}"
+
+
+def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, bytes | str, int]]:
+    """Lines with their number and the bytes read so far, not yet decoded if UTF-8; one too long is noted."""
     with file.path.open("rb") as stream:
         encoding = encoding_of(stream.peek(4)[:4])
         if not encoding.startswith("utf-8"):  # its lines cannot be found in the bytes
@@ -47,12 +87,7 @@ def _lines(file: SourceFile, note: Note) -> Iterator[tuple[int, str, int]]:
                 _skip_line(stream)
                 note(number, f"longer than {MAX_LINE_BYTES >> 20} MiB; skipped")
                 continue
-            try:
-                text = data.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                note(number, undecodable(data, error.start, 1, "utf-8").reason)
-                continue
-            yield number, text, read
+            yield number, data.removeprefix(codecs.BOM_UTF8) if number == 1 else data, read
 
 
 def _skip_line(stream: BinaryIO) -> None:
@@ -78,7 +113,7 @@ def _document(file: SourceFile, line: int, data: str, note: Note) -> Document:
             fields[name] = record[name]
     if "\\u" in data:  # nothing else can write a lone surrogate or a NUL
         _check_strings(line, {**fields, "text": text})
-    return document(file, line, fields, (Section("", text),), note, f"{file.stem}:{line}")
+    return document(file, line, fields, (Section("", text),), note, _name_by_line(file, line))
 
 
 def _record(line: int, data: str) -> dict[str, object]:

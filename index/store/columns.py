@@ -3,31 +3,30 @@
 Files, by ordinal: `lang.npy` uint8 (a place in `columns.json`'s `langs`), `script.npy` uint8 (a place in
 SCRIPTS), `date.npy` int32 (days since 1970 of the first day meant, NO_DATE if none). Metadata, by run of
 neighbouring passages that have a field with a value: `facet_keys.npy` uint64 (a hash of both, ascending),
-`facet_runs.npy` uint32 (runs, 2) (first ordinal, number). Not for showing metadata: passages carry their own.
+`facet_runs.npy` uint32 (runs, 2) (first ordinal, number). Not for showing metadata: passages carry
+their own; nor for writing: see `column_writer`.
 """
 
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexDamaged, QueryError, SourceError
+from index.errors import IndexDamaged, QueryError
 from index.sources.fields import date as iso_date
 from index.store.arrays import load
 from index.store.facets import facet_key
-from index.types import Metadata, Passage
+from index.store.runs import Runs
 
 Mask = NDArray[np.bool_]
 
 SCRIPTS = ("none", "deva", "latn", "mixed")
 NO_DATE = -(2**31)
-_MAX_LANGS = 256
 _ARRAYS = ("lang", "script", "date", "facet_keys", "facet_runs")
 
 
@@ -46,72 +45,12 @@ def days(date: str, *, end: bool = False) -> int:
     )
 
 
-class ColumnWriter:
-    """Collects passages in order and writes their columns; holds six bytes a passage, and the runs."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._langs: dict[str, int] = {}
-        self._lang, self._script, self._date = array("B"), array("B"), array("i")
-        self._days: dict[str, int] = {"": NO_DATE}
-        self._metadata: Metadata = {}
-        self._open: dict[int, int] = {}  # facet -> ordinal at which its run began
-        self._keys, self._firsts, self._counts = array("Q"), array("I"), array("I")
-
-    def add(self, passages: Sequence[Passage]) -> None:
-        for passage in passages:
-            if passage.metadata is not self._metadata:  # a document's passages share it
-                self._metadata = passage.metadata
-                self._turn({facet_key(name, value) for name, value in passage.metadata.items()})
-            self._lang.append(self._lang_code(passage.lang))
-            self._script.append(SCRIPTS.index(passage.script))
-            day = self._days.get(passage.date)
-            if day is None:
-                day = self._days[passage.date] = days(passage.date)
-            self._date.append(day)
-
-    def finish(self) -> None:
-        self._turn(set())
-        keys = np.asarray(self._keys, np.uint64)
-        runs = np.stack([np.asarray(self._firsts, np.uint32), np.asarray(self._counts, np.uint32)], axis=1)
-        order = np.lexsort((runs[:, 0], keys))
-        self._save("lang", np.asarray(self._lang, np.uint8))
-        self._save("script", np.asarray(self._script, np.uint8))
-        self._save("date", np.asarray(self._date, np.int32))
-        self._save("facet_keys", keys[order])
-        self._save("facet_runs", runs[order])
-        (self._folder / "columns.json").write_text(json.dumps({"langs": list(self._langs)}), encoding="utf-8")
-
-    def _turn(self, facets: set[int]) -> None:
-        """From the next passage on these facets hold: end the runs of others, begin those that are new."""
-        here = len(self._lang)
-        for facet in self._open.keys() - facets:
-            first = self._open.pop(facet)
-            self._keys.append(facet)
-            self._firsts.append(first)
-            self._counts.append(here - first)
-        for facet in facets - self._open.keys():
-            self._open[facet] = here
-
-    def _lang_code(self, lang: str) -> int:
-        code = self._langs.setdefault(lang, len(self._langs))
-        if code >= _MAX_LANGS:
-            raise SourceError(
-                f"more than {_MAX_LANGS} languages in one index: check the field lang of the sources"
-            )
-        return code
-
-    def _save(self, name: str, values: NDArray[np.generic]) -> None:
-        np.save(self._folder / f"{name}.npy", values, allow_pickle=False)
-
-
 class Columns:
     """Reads the columns of a folder. Safe to call from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self.lang, self.script, self.date, self._keys, self._runs = (
-            load(folder / f"{name}.npy") for name in _ARRAYS
-        )
+        self.lang, self.script, self.date, keys, runs = (load(folder / f"{name}.npy") for name in _ARRAYS)
+        self.runs = Runs(keys, runs[:, 0], runs[:, 1])
         try:
             self.langs: tuple[str, ...] = tuple(
                 json.loads((folder / "columns.json").read_text("utf-8"))["langs"]
@@ -155,9 +94,8 @@ class Columns:
 
     def _mask_where(self, name: str, value: str | int | float | bool) -> Mask:
         key = np.uint64(facet_key(name, value))
-        low, high = np.searchsorted(self._keys, key, "left"), np.searchsorted(self._keys, key, "right")
         mask = self._none()
-        for first, number in self._runs[low:high].tolist():
+        for first, number in self.runs.of_key(key):
             mask[first : first + number] = True
         mask.flags.writeable = False
         return mask

@@ -12,7 +12,6 @@ import sqlite3
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,70 +20,20 @@ import regex
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged, NotFound
-from index.types import Metadata, Passage
+from index.types import Passage
 
 Row = tuple[Any, ...]
 
-_COLUMNS = "document_id, position, title, heading, text, lang, script, source, start, url, date, metadata"
-_SCHEMA = """
-PRAGMA page_size = 8192;
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA temp_store = MEMORY;
-CREATE TABLE passages (
-    ordinal INTEGER PRIMARY KEY,
-    document_id TEXT NOT NULL, position INTEGER NOT NULL,
-    title TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL, lang TEXT NOT NULL, script TEXT NOT NULL,
-    source TEXT NOT NULL, start INTEGER NOT NULL,
-    url TEXT NOT NULL, date TEXT NOT NULL, metadata TEXT NOT NULL
-);
-"""
+NAME = "passages.db"
+COLUMNS = "document_id, position, title, heading, text, lang, script, source, start, url, date, metadata"
 # The statement stays the same for any number of ordinals, and so does its plan.
 _GET = f"""
-SELECT {_COLUMNS} FROM json_each(?) AS wanted JOIN passages ON passages.ordinal = wanted.value
+SELECT {COLUMNS} FROM json_each(?) AS wanted JOIN passages ON passages.ordinal = wanted.value
 ORDER BY wanted.key
 """
-_DOCUMENT = f"SELECT {_COLUMNS} FROM passages WHERE document_id = ? ORDER BY position"
+_DOCUMENT = f"SELECT {COLUMNS} FROM passages WHERE document_id = ? ORDER BY position"
 _POSITION = regex.compile(r"[1-9][0-9]{0,8}")
 _ORDINAL = "SELECT ordinal FROM passages WHERE document_id = ? AND position = ?"
-
-
-class PassageWriter:
-    """Writes the table in the order of `add`. Nothing is on disk for certain before `finish` and an fsync."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.executescript(_SCHEMA)
-        self._connection.execute("BEGIN")
-        self._ordinals = count()
-        self._metadata: Metadata = {}
-        self._json = "{}"
-
-    def add(self, passages: Sequence[Passage]) -> None:
-        """Raises sqlite3.Error, as `finish` does, if the disk is full or cannot be written."""
-        self._connection.executemany(
-            f"INSERT INTO passages VALUES ({', '.join('?' * 13)})",
-            (self._row(passage) for passage in passages),
-        )
-
-    def finish(self) -> None:
-        """Raises sqlite3.IntegrityError if two passages have one id."""
-        self._connection.execute("CREATE UNIQUE INDEX by_id ON passages (document_id, position)")
-        self._connection.execute("COMMIT")
-        self.close()
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def _row(self, passage: Passage) -> tuple[str | int, ...]:
-        if passage.metadata is not self._metadata:  # a document's passages share it
-            self._metadata = passage.metadata
-            self._json = json.dumps(dict(passage.metadata), ensure_ascii=False)
-        p = passage
-        return (
-            next(self._ordinals), p.document_id, p.position, p.title, p.heading, p.text, p.lang, p.script,
-            p.source, p.start, p.url, p.date, self._json,
-        )  # fmt: skip
 
 
 class PassageStore:
@@ -92,7 +41,7 @@ class PassageStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._uri = read_only(path)
         self._idle: deque[sqlite3.Connection] = deque()
         self._closed = False
         self._count = int(self._rows("SELECT coalesce(max(ordinal), -1) + 1 FROM passages")[0][0])
@@ -155,6 +104,10 @@ class PassageStore:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._uri, uri=True, check_same_thread=False, isolation_level=None)
+
+
+def read_only(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 def _storable(name: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 
-_CHUNK_ROWS = 16_384
+BLOCK_ROWS = 16_384
 _LENGTH_TOLERANCE = 1e-2
 
 
@@ -25,6 +25,10 @@ class Spool:
         self._dimension = dimension
         self._file = path.open("wb")
         self._silent: list[NDArray[np.intp]] = []
+        self._spooled = 0  # rows in the file
+        self._kept: list[
+            tuple[int, NDArray[np.uint8]]
+        ] = []  # rows that lie elsewhere, and how many come before
         self.count = 0
 
     def add(self, rows: NDArray[np.float32]) -> None:
@@ -41,6 +45,7 @@ class Spool:
             )
         self._silent.append(np.flatnonzero(silent) + self.count)
         self.count += len(rows)
+        self._spooled += len(rows)
         self._file.write(rows.astype(np.float16).tobytes())
 
     @property
@@ -48,12 +53,44 @@ class Spool:
         """The places of the rows of zeros, ascending."""
         return np.concatenate([*self._silent, np.zeros(0, np.intp)]).astype(np.uint32)
 
+    def keep(self, earlier: NDArray[np.uint8], silent: NDArray[np.integer]) -> None:
+        """The next rows are these, stored before; `silent` are the places of rows of zeros among them."""
+        self._kept.append((self._spooled, earlier))
+        self._silent.append(silent.astype(np.intp) + self.count)
+        self.count += len(earlier)
+
+    def blocks(self) -> Iterator[NDArray[np.uint8]]:
+        """All rows as bytes, BLOCK_ROWS at a time. A block is good until the next."""
+        block, filled = np.empty((BLOCK_ROWS, 2 * self._dimension), np.uint8), 0
+        for rows in self.runs():
+            while len(rows):
+                taken = min(len(rows), BLOCK_ROWS - filled)
+                block[filled : filled + taken] = rows[:taken]
+                rows, filled = rows[taken:], filled + taken
+                if filled == BLOCK_ROWS:
+                    yield block
+                    filled = 0
+        if filled:
+            yield block[:filled]
+
     def chunks(self, every: int = 1) -> Iterator[NDArray[np.float32]]:
-        """All rows, or every so many of them, some thousand at a time."""
+        """All rows, or every so many of them in each block."""
+        for block in self.blocks():
+            yield block.view(np.float16)[::every].astype(np.float32)
+
+    def runs(self) -> Iterator[NDArray[np.uint8]]:
+        """All rows as bytes, in pieces as they lie in the file or elsewhere."""
         self._file.flush()
+        read = 0
         with self._path.open("rb") as file:
-            while data := file.read(_CHUNK_ROWS * self._dimension * 2):
-                yield np.frombuffer(data, np.float16).reshape(-1, self._dimension)[::every].astype(np.float32)
+            for place, earlier in [*self._kept, (self._spooled, None)]:
+                while read < place:
+                    number = min(place - read, BLOCK_ROWS)
+                    data = file.read(number * self._dimension * 2)
+                    yield np.frombuffer(data, np.uint8).reshape(number, -1)
+                    read += number
+                if earlier is not None:
+                    yield earlier
 
     def close(self) -> None:
         self._file.close()

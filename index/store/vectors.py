@@ -1,8 +1,10 @@
-"""The vectors of a generation behind one small contract: FAISS, which is imported in this file only.
+"""The vectors of a generation behind one small contract.
 
 Files: `dense.faiss`, rows by ordinal; `silent.npy` (uint32), the ordinals in which the encoder saw nothing.
-Two kinds: `exact` keeps float16 rows and looks at all; `graph` (HNSW over 8-bit rows) looks at few, where
-that is worth a few per cent of recall. Scores are inner products, higher is better. Not for encoding.
+Three kinds: `exact` keeps float16 rows and looks at all; `sketch` keeps them too, and looks at those that a small copy
+(see there) proposes; `graph` (HNSW over 8-bit rows) looks at few, where that is worth a few per cent of recall.
+Scores are inner products with the stored rows, higher is better. Not for encoding, nor for writing them: see
+`vector_writer`.
 """
 
 from __future__ import annotations
@@ -14,69 +16,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
+from index.store import library, sketch
 from index.store.arrays import load
-from index.store.spool import Spool
+from index.store.sketch import Sketch
 
-Kind = Literal["exact", "graph"]
+Kind = Literal["exact", "sketch", "graph"]
 Vectors = NDArray[np.float32]
 Ordinals = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-# Rows. Below, looking at all takes 3 ms a 100,000 rows of 256; above, a graph's 0.3 ms are worth its losses.
-GRAPH_ABOVE = 300_000
-_NEIGHBOURS, _EF_BUILD, _EF_SEARCH = 32, 80, 96
-_TRAINING_ROWS = 100_000
-# With so few rows allowed, looking at each is as fast as the graph, which would miss many.
+# Rows. Looking at all takes 4 ms a 100,000 rows of 512, by a sketch 0.6: below the first bound that is no gain.
+# Above the second a graph's 0.3 ms are worth its losses.
+SKETCH_ABOVE, GRAPH_ABOVE = 20_000, 300_000
+_EF_SEARCH = 96
+# With so few rows allowed, looking at each is as fast as a sketch or the graph, which would miss many.
 _FEW, _FEW_SHARE = 20_000, 0.1
+_MASKED = 1.3  # a sketch knows no mask: so many more are asked for than should be left
+NAME = "dense.faiss"
 _ONE_THREAD_UP_TO = 16  # queries; FAISS threads only pay for more
 
 
-def kind_for(count: int) -> Kind:
-    """The kind for so many rows where nobody asks for one."""
-    return "graph" if count > GRAPH_ABOVE else "exact"
-
-
-class VectorWriter:
-    """Takes rows in order (see `Spool.add`) and writes them as one of the kinds."""
-
-    def __init__(self, folder: Path, dimension: int, kind: Kind | Literal["auto"] = "auto") -> None:
-        self._folder = folder
-        self._dimension = dimension
-        self._kind = kind
-        self._spool = Spool(folder / "rows.tmp", dimension)
-        self.add = self._spool.add
-        self.close = self._spool.close
-
-    def finish(self) -> Kind:
-        """Write the files; the kind that was chosen. OSError if the disk is full."""
-        kind = kind_for(self._spool.count) if self._kind == "auto" else self._kind
-        index = self._graph() if kind == "graph" and self._spool.count else self._exact()
-        for rows in self._spool.chunks():
-            index.add(rows)
-        path = self._folder / "dense.faiss"
-        try:
-            _faiss().write_index(index, str(path))
-        except RuntimeError as error:
-            raise OSError(f"cannot write {path}: {error}") from error
-        np.save(self._folder / "silent.npy", self._spool.silent, allow_pickle=False)
-        self._spool.close()
-        return kind
-
-    def _exact(self) -> Any:
-        faiss = _faiss()
-        return faiss.IndexScalarQuantizer(
-            self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-
-    def _graph(self) -> Any:
-        faiss = _faiss()
-        index = faiss.IndexHNSWSQ(
-            self._dimension, faiss.ScalarQuantizer.QT_8bit, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT
-        )
-        index.hnsw.efConstruction = _EF_BUILD
-        sample = self._spool.chunks(every=max(1, self._spool.count // _TRAINING_ROWS))
-        index.train(np.concatenate(list(sample)))
-        return index
+def kind_for(count: int, dimension: int) -> Kind:
+    """The kind for so many rows where nobody asks for one; a sketch takes values in pairs."""
+    if count > GRAPH_ABOVE:
+        return "graph"
+    return "sketch" if count > SKETCH_ABOVE and dimension % 2 == 0 else "exact"
 
 
 class VectorStore:
@@ -86,22 +50,23 @@ class VectorStore:
     """
 
     def __init__(self, folder: Path) -> None:
-        faiss = _faiss()
-        path = folder / "dense.faiss"
+        faiss = library.faiss()
+        path = folder / NAME
+        self._index = library.read(path)
         try:
-            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
             graph = isinstance(self._index, faiss.IndexHNSW)
             self._flat = faiss.downcast_index(self._index.storage) if graph else self._index
             codes = faiss.rev_swig_ptr(self._flat.codes.data(), self._flat.codes.size())
-        except (RuntimeError, AttributeError, ValueError) as error:
+        except (AttributeError, ValueError) as error:
             raise IndexDamaged(f"cannot read {path}: {error}; rebuild the index") from error
-        self.kind: Kind = "graph" if graph else "exact"
-        self._codes = codes.reshape(len(self), self._flat.code_size)
-        silent = load(folder / "silent.npy")
+        self.codes: Any = codes.reshape(len(self), self._flat.code_size)
+        self._sketch = Sketch(folder, self._flat) if (folder / sketch.NAME).exists() else None
+        self.kind: Kind = "graph" if graph else "exact" if self._sketch is None else "sketch"
+        self.silent = load(folder / "silent.npy")
         self._speaking: Mask | None = None
-        if len(silent):
+        if len(self.silent):
             self._speaking = np.ones(len(self), np.bool_)
-            self._speaking[silent] = False
+            self._speaking[self.silent] = False
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -137,31 +102,45 @@ class VectorStore:
 
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The stored rows as the index remembers them: float16, or 8 bits a value in a graph."""
-        _faiss().omp_set_num_threads(1)
-        rows: Vectors = self._flat.sa_decode(self._codes[np.asarray(ordinals, np.int64)])
+        library.faiss().omp_set_num_threads(1)
+        rows: Vectors = self._flat.sa_decode(self.codes[np.asarray(ordinals, np.int64)])
         return rows
 
     def close(self) -> None:
         """Give the files back; only when no search runs any more."""
-        self._codes = self._flat = self._index = None
+        self.codes = self._sketch = self._flat = self._index = None
 
     def _ask(self, queries: Vectors, k: int, mask: Mask | None, number: int) -> tuple[Vectors, Ordinals]:
-        faiss = _faiss()
         if len(queries) <= _ONE_THREAD_UP_TO:
-            faiss.omp_set_num_threads(1)
+            library.faiss().omp_set_num_threads(1)
+        if number < max(_FEW, _FEW_SHARE * len(self)):
+            return self._all(self._flat, queries, k, mask)
+        if self._sketch is not None:
+            found = self._by_sketch(self._sketch, queries, k, mask, number)
+            return found or self._all(self._flat, queries, k, mask)
+        return self._all(self._index, queries, k, mask)
+
+    def _all(self, index: Any, queries: Vectors, k: int, mask: Mask | None) -> tuple[Vectors, Ordinals]:
+        """The best k of one of FAISS's indexes: of all that the mask lets through, or of a graph's few."""
+        faiss = library.faiss()
         selector = None if mask is None else faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-        few = number < max(_FEW, _FEW_SHARE * len(self))
-        if self.kind == "graph" and not few:
+        if isinstance(index, faiss.IndexHNSW):
             parameters = faiss.SearchParametersHNSW(efSearch=max(_EF_SEARCH, 2 * k), sel=selector)
-            scores, ordinals = self._index.search(queries, k, params=parameters)
         else:
             parameters = None if selector is None else faiss.SearchParameters(sel=selector)
-            scores, ordinals = self._flat.search(queries, k, params=parameters)
+        scores, ordinals = index.search(queries, k, params=parameters)
         return scores, ordinals
 
-
-def _faiss() -> Any:
-    """The library, imported at the first vector: it costs as much as everything else at a cold start."""
-    import faiss
-
-    return faiss
+    def _by_sketch(
+        self, sketch: Sketch, queries: Vectors, k: int, mask: Mask | None, number: int
+    ) -> tuple[Vectors, Ordinals] | None:
+        """None where the mask leaves a query fewer than k."""
+        if mask is None:
+            return sketch.search(queries, k)
+        most = min(len(self), int(_MASKED * k * len(self) / number) + 1)
+        scores, ordinals = sketch.search(queries, most)
+        left = (ordinals >= 0) & mask[ordinals]
+        if (left.sum(axis=1) < k).any():
+            return None
+        first = np.argsort(~left, axis=1, kind="stable")[:, :k]
+        return np.take_along_axis(scores, first, 1), np.take_along_axis(ordinals, first, 1)

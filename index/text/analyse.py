@@ -12,7 +12,7 @@ from index.text.fold import fold
 from index.text.stem import stem
 from index.text.tokens import tokens
 
-# Raise it when folding, stemming, sound keys or tokens change: older indexes are then refused.
+# Raise it when folding, stemming, sound keys, tokens or the postings' files change: older indexes are then refused.
 ANALYSER_VERSION = "2"
 
 

@@ -6,6 +6,7 @@ Not for what the counts mean: see `script`.
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 import regex
 
@@ -18,6 +19,7 @@ _LATIN = bytes(code for code in range(0x80) if chr(code).isalpha())
 _OTHER_LATIN = regex.compile(r"[^\x00-\x7F\u0900-\u097F\P{Latin}]")
 
 
+@lru_cache(16)  # script and language of one text are asked for in turn
 def letter_counts(text: str) -> tuple[int, int]:
     """Number of Devanagari and of Latin letters; vowel signs and digits are none.
 

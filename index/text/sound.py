@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import regex
-from indic_transliteration import sanscript
 
 _DEVANAGARI = regex.compile(r"[\u0900-\u097F]")
 # What ISO 15919 writes with marks, in the letters people type. The order matters: longer first.
@@ -33,6 +32,8 @@ def is_devanagari(word: str) -> bool:
 
 def to_iso(words: list[str]) -> list[str]:
     """ISO 15919 of folded Devanagari words, in one call of the library."""
+    from indic_transliteration import sanscript  # reads its tables at once: a quarter of a second
+
     joined = "\n".join(words).replace("ऑ", "ओ").replace("ॉ", "ो").replace("ऍ", "ए").replace("ॅ", "े")
     latin: str = sanscript.transliterate(joined, sanscript.DEVANAGARI, sanscript.ISO)
     return latin.split("\n")

@@ -38,7 +38,7 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(match.group(), match.start(), match.end())
 
 
-@lru_cache(1 << 11)
+@lru_cache(1 << 12)  # two batches of passages with their titles, of which one is encoded and one written
 def words(text: str) -> tuple[str, ...]:
     """The token texts alone: the fast road for building, where both legs ask for the same passages in turn."""
     return tuple(TOKEN.findall(text))

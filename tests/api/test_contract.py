@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.types import Receive, Scope, Send
 
+from api.answering import Local
 from api.http.app import create_app
 from api.http.serving import Serving
 from api.settings import Settings
@@ -25,7 +26,7 @@ class Opened:
     def __init__(self) -> None:
         self.app = create_app(Settings(), FakeSearcher)
         serving: Serving = self.app.state.serving
-        serving.open(FakeSearcher)
+        serving.open(lambda: Local(FakeSearcher()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":

@@ -46,12 +46,19 @@ class HashingEncoder:
 class LinePostings:
     """Writes a line a passage: its id."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: Path | None = None) -> None:
         self._path = folder / "ids.txt"
         self._lines: list[str] = []
+        self._before = (before / "ids.txt").read_text("utf-8").splitlines(keepends=True) if before else []
 
-    def add(self, passages: Sequence[Passage]) -> None:
+    def add(self, passages: Sequence[Passage], known: Sequence[int] = ()) -> None:
         self._lines += [f"{passage.id}\n" for passage in passages]
+
+    def keep(self, first: int, count: int) -> None:
+        self._lines += self._before[first : first + count]
+
+    def close(self) -> None:
+        pass
 
     def finish(self) -> None:
         self._path.write_text("".join(self._lines), encoding="utf-8")

@@ -15,6 +15,14 @@ def test_a_rebuild_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: P
     assert int(old) + int(new) == 50 and int(old) >= 5
 
 
+def test_a_rebuild_that_keeps_most_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.index.crash_driver", str(tmp_path), "40", "9", "10"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    _, old, _, new = done.stdout.split()
+    assert int(old) + int(new) == 40 and int(old) >= 5
+
+
 def test_a_snapshot_restore_or_rollback_killed_at_any_moment_leaves_both_whole(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.index.carry_driver", str(tmp_path), "30", "7"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

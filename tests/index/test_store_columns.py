@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged, QueryError, SourceError
-from index.store.columns import Columns, ColumnWriter, days
+from index.store.column_writer import ColumnWriter
+from index.store.columns import Columns, days
 from index.types import Metadata
 from tests.index.stand_ins import passage
 
@@ -86,8 +87,9 @@ def test_an_empty_corpus_has_empty_columns(tmp_path: Path) -> None:
 def test_a_257th_language_is_refused(tmp_path: Path) -> None:
     tags = [first + second for first in "abcdefghijk" for second in "abcdefghijklmnopqrstuvwxyz"]
     writer = ColumnWriter(tmp_path)
+    writer.add([passage(i, lang=tag) for i, tag in enumerate(tags)])
     with pytest.raises(SourceError, match="more than 256 languages"):
-        writer.add([passage(i, lang=tag) for i, tag in enumerate(tags)])
+        writer.finish()
 
 
 def test_damaged_columns_are_said_to_be_damaged(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from index.errors import IndexDamaged, NotFound
-from index.store.passages import PassageStore, PassageWriter
+from index.store.passage_writer import PassageWriter
+from index.store.passages import PassageStore
 from index.types import Passage
 from tests.index.stand_ins import passage
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.lexicon import bundled_lexicon
-from index.store.postings import Postings, PostingsWriter
+from index.store.postings import Postings
+from index.store.postings_writer import PostingsWriter
 from index.types import Passage
 from search.expand import Concept, Expansion
 from search.nearness import densest
