@@ -14,8 +14,6 @@ from index.errors import EncoderError, ModelNotFound, SettingsError
 from index.slim import fetch as fetching
 from index.slim.fetch import check_modules, fetch
 
-pytest.importorskip("huggingface_hub")
-
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
