@@ -18,19 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoders.base import Vectors
+from index.encoders.batches import rounded
 from index.encoders.cores import encoder_threads
 from index.encoders.pages import give_back
 from index.encoders.shelf import FILES, NETWORK, WEIGHTS
 from index.errors import EncoderError
 
 Pieces = Sequence[NDArray[np.int64]]  # a batch: a text each
+_LEAST = 8  # pieces that a text is padded to
 
 
 class Network:
     """Safe to call from several threads; one call is computed at a time."""
 
-    def __init__(self, folder: Path, *, precise: bool = False) -> None:
+    def __init__(self, folder: Path, longest: int, *, precise: bool = False) -> None:
         self._folder = folder
+        self._longest = longest  # pieces, that the model has positions for
         self._precise = precise
         self._lock = threading.Lock()
         self._many: Any = None
@@ -39,8 +42,8 @@ class Network:
 
     def quick(self, batch: Pieces) -> Vectors:
         with self._lock:
-            self._quick.infer(_padded(batch))
-            return np.array(self._quick.get_output_tensor().data, np.float32)
+            self._quick.infer(_padded(batch, self._longest, 2))
+            return np.array(self._quick.get_output_tensor().data[: len(batch)], np.float32)
 
     def many(self, batches: Iterable[tuple[list[int], Pieces]], rows: Vectors) -> None:
         """Writes each batch's rows to its places in `rows`."""
@@ -49,7 +52,7 @@ class Network:
                 self._many = library().AsyncInferQueue(self._compiled("THROUGHPUT"))
             self._many.set_callback(lambda request, places: _put(rows, places, request))
             for places, batch in batches:
-                self._many.start_async(_padded(batch), places)
+                self._many.start_async(_padded(batch, self._longest, 4), places)
             self._many.wait_all()
             if first:
                 give_back(self._folder / WEIGHTS)
@@ -98,9 +101,13 @@ def library() -> Any:
     return openvino
 
 
-def _padded(batch: Pieces) -> dict[str, NDArray[np.int64]]:
-    ids = np.zeros((len(batch), max(map(len, batch))), np.int64)
+def _padded(batch: Pieces, longest: int, parts: int) -> dict[str, NDArray[np.int64]]:
+    """Rows and pieces in few shapes: for every new number of pieces OpenVINO compiles kernels and keeps them, 5 MB
+    at LaBSE's size. Rows that only fill up have one piece."""
+    width = min(rounded(max(map(len, batch)), parts, _LEAST), longest)
+    ids = np.zeros((rounded(len(batch), 2), width), np.int64)
     mask = np.zeros_like(ids)
+    mask[:, 0] = 1
     for row, found in enumerate(batch):
         ids[row, : len(found)] = found
         mask[row, : len(found)] = 1
@@ -108,4 +115,4 @@ def _padded(batch: Pieces) -> dict[str, NDArray[np.int64]]:
 
 
 def _put(rows: Vectors, places: list[int], request: Any) -> None:
-    rows[places] = request.get_output_tensor().data
+    rows[places] = request.get_output_tensor().data[: len(places)]

@@ -44,7 +44,7 @@ class OpenVinoEncoder:
         self._unknown = next(
             (n for sign in _UNKNOWN if (n := self._tokenizer.token_to_id(sign)) is not None), -1
         )
-        self._network = Network(folder, precise=self._slim.precision == "fp32")
+        self._network = Network(folder, self._slim.max_length, precise=self._slim.precision == "fp32")
 
     @property
     def about(self) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ class Slow:
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
+        self.begun = 0
         self.gate = threading.Event()
         self.gate.set()
         self.fails = False
@@ -30,6 +31,7 @@ class Slow:
         return np.array([[len(text), 1] for text in texts], np.float32).reshape(-1, 2)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.begun += 1
         self.gate.wait(10)
         self.batches.append(list(texts))
         if self.fails:
@@ -101,6 +103,7 @@ def test_who_is_answered_does_not_wait_for_the_next_batch() -> None:
         _until(lambda: len(gathering._asked) == 3)
         permits.release()  # for "a"
         first.result(10)
+        _until(lambda: slow.begun == 2)
         last = pool.submit(gathering.encode_queries, ["dddd"])
         _until(lambda: len(gathering._asked) == 3)
         permits.release()  # for both of the others, and not for the last

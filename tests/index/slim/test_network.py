@@ -70,5 +70,26 @@ def test_mapped_pages_are_given_back_and_read_again(tmp_path: Path) -> None:
 def test_loading_gives_the_weights_file_back(bf16: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Path] = []
     monkeypatch.setattr("index.encoders.network.give_back", given.append)
-    Network(bf16)
+    Network(bf16, 256)
     assert given == [bf16 / WEIGHTS]
+
+
+def test_a_server_meets_few_shapes(bf16: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(bf16, 24)
+    shapes: set[tuple[int, ...]] = set()
+    infer = network._quick.infer
+
+    class Noting:
+        def infer(self, given: dict[str, np.ndarray]) -> object:
+            shapes.add(given["input_ids"].shape)
+            return infer(given)
+
+        def get_output_tensor(self) -> object:
+            return tensor()
+
+    tensor = network._quick.get_output_tensor
+    monkeypatch.setattr(network, "_quick", Noting())
+    for length in range(1, 25):
+        for rows in (1, 5, 6):
+            assert network.quick([np.ones(length, np.int64)] * rows).shape == (rows, 32)
+    assert shapes == {(rows, width) for rows in (1, 6) for width in (8, 12, 16, 24)}
