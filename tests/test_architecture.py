@@ -19,7 +19,7 @@ HOMES = {
     "torch": ("index/encoders/sentence_transformer.py", "index/slim/convert.py"),
     "openvino": ("index/encoders/network.py",),
     "nncf": ("index/slim/convert.py",),
-    "huggingface_hub": ("index/slim/fetch.py",),
+    "huggingface_hub": (),
     "sentence_transformers": ("index/encoders/sentence_transformer.py",),
     "faiss": ("index/store/vectors.py",),
     "fastapi": ("api/http/",),
