@@ -23,8 +23,8 @@ from typing import Any
 from index.errors import EncoderError
 
 Arrived = Callable[[int], None]  # bytes more, or fewer where a file must begin anew
-_SILENCE = 30.0  # seconds
-_TRIES = 5  # in a row that bring nothing
+_SILENCE = 10.0  # seconds
+_TRIES = 3  # in a row that bring nothing
 _BLOCK = 1 << 20
 
 

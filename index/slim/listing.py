@@ -70,7 +70,7 @@ def _answer(full: str, revision: str) -> Any:
     found = answers[0] if answers else TimeoutError(f"no answer from {hub()} in {_PATIENCE:.0f} s")
     if isinstance(found, urllib.error.HTTPError) and found.code in (401, 404):
         raise ModelNotFound(
-            f"The hub has no model {full} at {revision} that may be read: {found}. {places(full)}"
+            f"The hub has no model {full} at {revision} that may be read: {found}. {places(full)} {WAYS_OUT}"
         )
     if isinstance(found, Exception):
         raise _unreachable(full, str(found))
