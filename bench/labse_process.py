@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -35,7 +36,9 @@ def measure(folder: Path, rows_file: Path, count: int) -> dict[str, Any]:
     encode_query([queries[0]])
     found: dict[str, Any] = {"load_s": time.perf_counter() - began, "threads": encoder_threads()}
     found["memory_first_query"] = memory()
+    processor = time.process_time()
     times = [seconds(encode_query, [query]) for query in queries[1:61]]
+    found["query_cpu_ms"] = (time.process_time() - processor) / len(times) * 1000
     found["query_ms_median"], found["query_ms_best"] = median(times) * 1000, min(times) * 1000
     found |= clients(encode_query, encoder, queries)
     found["memory_serving"] = memory()
@@ -86,16 +89,25 @@ def seconds(work: Callable[[Any], Any], given: Any) -> float:
 
 def clients(alone: Encode, encoder: Any, queries: list[str]) -> dict[str, float]:
     """Queries a second of one client after another, and of 16 at once; nothing is remembered."""
-    one = 120 / seconds(lambda some: [alone([query]) for query in some], queries[:120])
+    found = rates("one", lambda: [alone([query]) for query in queries[:120]], 120)
     if encoder is None:
-        return {"queries_per_s_one": one}
+        return found
     from index.encoders.gather import Gathering
 
     gathering = Gathering(encoder, remembered=0)
     many = (queries * (1 + 320 // len(queries)))[:320]
     with ThreadPoolExecutor(16) as pool:
-        took = seconds(lambda some: list(pool.map(lambda q: gathering.encode_queries([q]), some)), many)
-    return {"queries_per_s_one": one, "queries_per_s_16": len(many) / took}
+        ask = partial(pool.map, lambda query: gathering.encode_queries([query]))
+        return found | rates("16", lambda: list(ask(many)), len(many))
+
+
+def rates(name: str, work: Callable[[], Any], count: int) -> dict[str, float]:
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return {
+        f"queries_per_s_{name}": count / (time.perf_counter() - wall),
+        f"queries_per_cpu_s_{name}": count / (time.process_time() - processor),
+    }
 
 
 def memory() -> dict[str, int]:
