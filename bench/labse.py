@@ -122,7 +122,7 @@ def save_original(folder: Path, kept: int) -> None:
 
 
 def vocabulary(kept: int) -> list[str]:
-    """Letters, then the commonest words of both languages, then as many foreign pieces as LaBSE has others."""
+    """Letters and the commonest words of both languages, spread among as many foreign pieces as LaBSE has others."""
     from wordfreq import top_n_list
 
     letters = [chr(code) for low, high in ((0x21, 0x7F), (0x900, 0x980)) for code in range(low, high)]
@@ -138,8 +138,11 @@ def vocabulary(kept: int) -> list[str]:
                     ours[f"##{words[place]}"] = None
         if place < len(english) and len(ours) < kept - 1:
             ours[english[place].capitalize()] = None
-    found = list(ours)[:kept]
-    return found + [f"ж{number}" for number in range(PIECES - len(found))]
+    step = PIECES // kept
+    pieces = [f"ж{number}" for number in range(PIECES)]
+    for place, piece in enumerate(list(ours)[:kept]):
+        pieces[place if place < 5 else place * step] = piece  # the special ones first
+    return pieces
 
 
 def measured(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
