@@ -11,29 +11,37 @@ _BATCH_COSTS = 32  # pieces that a further batch costs as much as: every weight 
 
 
 def by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Places of the texts, longest first; rows times the longest row stays within `budget`, or is one row.
+    """Places of the texts, longest first, cut where it costs the fewest pieces, those that only fill up counted.
 
-    Full batches have a power of two of rows. A batch ends, too, where padding the rows that could follow would
-    cost more than another batch.
+    A batch has at most `budget` pieces, or one row. Its rows are filled up to one of few numbers (`rounded`).
 
     >>> list(by_length([3, 9, 2, 10, 1], 20))
     [[3, 1], [0, 2, 4]]
-    >>> [len(batch) for batch in by_length([10] * 7, 30)]
-    [2, 2, 2, 1]
-    >>> list(by_length([100, 20, 19, 20], 1000))
+    >>> list(by_length([100, 20, 19, 20], 1000))  # 32 + 100 + 32 + 3 * 20 pieces, not 32 + 4 * 100
     [[0], [1, 3, 2]]
     """
     places = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
+    rows = _cheapest([lengths[place] for place in places], budget)
     start = 0
     while start < len(places):
-        longest = max(lengths[places[start]], 1)
-        end = min(start + _power_of_two(budget // longest), len(places))
-        for place in range(start + 1, end):
-            if (end - place) * (longest - lengths[places[place]]) > _BATCH_COSTS:
-                end = place
+        yield places[start : start + rows[start]]
+        start += rows[start]
+
+
+def _cheapest(lengths: Sequence[int], budget: int) -> Sequence[int]:
+    """How many rows the batch has that begins at each place, found from the end (dynamic programming)."""
+    filled = [rounded(rows, 2) for rows in range(len(lengths) + 1)]
+    cost, chosen = [0] * (len(lengths) + 1), [0] * len(lengths)
+    for start in reversed(range(len(lengths))):
+        width = max(lengths[start], 1)
+        for rows in range(1, len(lengths) - start + 1):
+            pieces = filled[rows] * width
+            if rows > 1 and pieces > budget:
                 break
-        yield places[start:end]
-        start = end
+            total = _BATCH_COSTS + pieces + cost[start + rows]
+            if rows == 1 or total <= cost[start]:
+                cost[start], chosen[start] = total, rows
+    return chosen
 
 
 def rounded(number: int, parts: int, least: int = 1) -> int:

@@ -25,6 +25,7 @@ from index.encoders.shelf import FILES, NETWORK, WEIGHTS
 from index.errors import EncoderError
 
 Pieces = Sequence[NDArray[np.int64]]  # a batch: a text each
+QUICK, MANY = 2, 4  # lengths between two powers of two, in the two forms
 _LEAST = 8  # pieces that a text is padded to
 
 
@@ -42,7 +43,7 @@ class Network:
 
     def quick(self, batch: Pieces) -> Vectors:
         with self._lock:
-            self._quick.infer(_padded(batch, self._longest, 2))
+            self._quick.infer(_filled(batch, self._longest, QUICK))
             return np.array(self._quick.get_output_tensor().data[: len(batch)], np.float32)
 
     def many(self, batches: Iterable[tuple[list[int], Pieces]], rows: Vectors) -> None:
@@ -52,7 +53,7 @@ class Network:
                 self._many = library().AsyncInferQueue(self._compiled("THROUGHPUT"))
             self._many.set_callback(lambda request, places: _put(rows, places, request))
             for places, batch in batches:
-                self._many.start_async(_padded(batch, self._longest, 4), places)
+                self._many.start_async(_filled(batch, self._longest, MANY), places)
             self._many.wait_all()
             if first:
                 give_back(self._folder / WEIGHTS)
@@ -101,10 +102,15 @@ def library() -> Any:
     return openvino
 
 
-def _padded(batch: Pieces, longest: int, parts: int) -> dict[str, NDArray[np.int64]]:
-    """Rows and pieces in few shapes: for every new number of pieces OpenVINO compiles kernels and keeps them, 5 MB
-    at LaBSE's size. Rows that only fill up have one piece."""
-    width = min(rounded(max(map(len, batch)), parts, _LEAST), longest)
+def padded(length: int, steps: int) -> int:
+    """How many pieces a text of so many is given. For every new number of pieces in a batch OpenVINO compiles kernels
+    and keeps them, 5 MB at LaBSE's size: so there are few lengths, and few numbers of rows."""
+    return rounded(length, steps, _LEAST)
+
+
+def _filled(batch: Pieces, longest: int, steps: int) -> dict[str, NDArray[np.int64]]:
+    """Rows that only fill up have one piece."""
+    width = min(padded(max(map(len, batch)), steps), longest)
     ids = np.zeros((rounded(len(batch), 2), width), np.int64)
     mask = np.zeros_like(ids)
     mask[:, 0] = 1

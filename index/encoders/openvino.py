@@ -16,7 +16,7 @@ import numpy as np
 
 from index.encoders.base import Vectors
 from index.encoders.batches import by_length
-from index.encoders.network import Network, Pieces, check
+from index.encoders.network import MANY, QUICK, Network, Pieces, check, padded
 from index.encoders.place import shelf
 from index.encoders.shelf import TOKENIZER, read_slim
 from index.errors import EncoderError
@@ -67,6 +67,7 @@ class OpenVinoEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str, *, few: int) -> Vectors:
         """`few` texts or less go through the network's quick form."""
+        steps = MANY if len(texts) > few else QUICK
         rows = np.zeros((len(texts), self.dimension), np.float32)
         prepared = [unicodedata.normalize("NFC", text) for text in texts]
         seen = [place for place, text in enumerate(prepared) if self._sees(text)]
@@ -77,9 +78,9 @@ class OpenVinoEncoder:
             ]
             batches = [
                 ([seen[place] for place in batch], [pieces[place] for place in batch])
-                for batch in by_length([len(ids) for ids in pieces], _BUDGET)
+                for batch in by_length([padded(len(ids), steps) for ids in pieces], _BUDGET)
             ]
-            if len(texts) > few:
+            if steps == MANY:
                 self._network.many(batches, rows)
             else:
                 for places, batch in batches:
