@@ -17,7 +17,7 @@ run: index ## Install what is needed, index the seeds, and serve page and API on
 index: $(STAMPS)/run ## Index the seeds, if anything changed.
 	$(BIN)/dubhashi rebuild seeds
 
-test: $(STAMPS)/test ## Install what the tests need, torch included, and run them all.
+test: $(STAMPS)/test ## Install what the tests need, torch and OpenVINO included, and run them all.
 	$(BIN)/python -m pytest $(PYTEST)
 
 check: $(STAMPS)/test ## Types, style and layers alone.
@@ -46,5 +46,5 @@ $(STAMPS)/run: $(STAMPS)/venv pyproject.toml constraints.txt
 # torch comes first, in the version of constraints.txt, so that nothing else picks a build of it.
 $(STAMPS)/test: $(STAMPS)/run Makefile
 	$(INSTALL) torch
-	$(INSTALL) -e '.[labse]' --group dev --group train
+	$(INSTALL) -e '.[labse,openvino,slim]' --group dev --group train
 	@touch $@

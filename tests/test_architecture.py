@@ -17,9 +17,9 @@ CODE = (*PACKAGES, "train", "bench", "tests")
 # Each heavy library and the only places that may import it, at the top of a module or inside a function.
 HOMES = {
     "torch": ("index/encoders/sentence_transformer.py", "index/slim/convert.py"),
-    "openvino": ("index/encoders/openvino.py", "index/slim/convert.py"),
+    "openvino": ("index/encoders/network.py",),
     "nncf": ("index/slim/convert.py",),
-    "huggingface_hub": ("index/slim/fetch.py",),
+    "huggingface_hub": (),
     "sentence_transformers": ("index/encoders/sentence_transformer.py",),
     "faiss": ("index/store/library.py",),
     "fastapi": ("api/http/",),

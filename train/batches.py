@@ -34,6 +34,14 @@ class Batch:
     reach: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Rows and the unit vectors that a teacher gives them."""
+
+    rows: Ragged
+    vectors: NDArray[np.float32]
+
+
 @dataclass(slots=True)
 class Draw:
     """Rows of pairs at random, by weight, in a random direction."""

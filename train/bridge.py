@@ -25,6 +25,7 @@ from train.corpus import Pairs, Words, glossary_digest, read_corpus, read_glossa
 from train.evaluate_encoder import evaluate
 from train.fit import Schedule, fit, initial_table
 from train.folder import write_folder
+from train.ragged import Ragged
 from train.sources import read_sources
 from train.vocabulary import Shares, make_tokenizer, piece_shares, pieces_of
 
@@ -48,24 +49,41 @@ class Recipe:
         return Schedule(self.steps, self.rate)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What there is to learn from: row `i` of `pieces` is word `i` of `known`, `shares` are of running text."""
+
+    known: Words
+    tokenizer: Tokenizer
+    pieces: Ragged
+    shares: np.ndarray
+    tasks: Callable[[int], Iterator[tuple[float, Batch]]]
+
+    @classmethod
+    def prepare(
+        cls, data: Path, glossary: Path, recipe: Recipe, seed: int, say: Callable[[str], None]
+    ) -> Course:
+        known = Words()
+        corpus = read_corpus(data, read_sources(data), known)
+        entries = read_glossary(glossary, known)
+        tasks = _tasks(corpus, entries, known, recipe, np.random.default_rng(seed))
+        say(f"{len(corpus):,} pairs of lines, {len(entries):,} of the glossary, {len(known.list):,} words")
+        shares = Shares.measure(known, corpus, entries)
+        tokenizer = make_tokenizer(shares, recipe.whole, recipe.size)
+        pieces = pieces_of(tokenizer, known.list)
+        of_piece = piece_shares(pieces, known.list, shares, tokenizer.get_vocab_size())
+        return cls(known, tokenizer, pieces, of_piece, tasks)
+
+
 def train(
     data: Path, glossary: Path, recipe: Recipe, seed: int, say: Callable[[str], None] = print
 ) -> tuple[np.ndarray, Tokenizer]:
     """The table and its tokeniser."""
-    known = Words()
-    corpus = read_corpus(data, read_sources(data), known)
-    entries = read_glossary(glossary, known)
-    random = np.random.default_rng(seed)
-    tasks = _tasks(corpus, entries, known, recipe, random)
-    say(f"{len(corpus):,} pairs of lines, {len(entries):,} of the glossary, {len(known.list):,} words")
-    shares = Shares.measure(known, corpus, entries)
-    tokenizer = make_tokenizer(shares, recipe.whole, recipe.size)
-    size = tokenizer.get_vocab_size()
-    pieces = pieces_of(tokenizer, known.list)
-    first = initial_table(piece_shares(pieces, known.list, shares, size), recipe.dimension, seed)
-    learnt = fit(first, pieces, tasks, recipe.schedule, say)
+    course = Course.prepare(data, glossary, recipe, seed, say)
+    first = initial_table(course.shares, recipe.dimension, seed)
+    learnt = fit(first, course.pieces, course.tasks, recipe.schedule, say)
     learnt[0] = 0  # the unknown sign
-    return learnt.numpy(), tokenizer
+    return learnt.numpy(), course.tokenizer
 
 
 def _tasks(

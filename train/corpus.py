@@ -66,6 +66,16 @@ def read_corpus(folder: Path, sources: list[Source], known: Words) -> Pairs:
     return _pairs(rows)
 
 
+def drawn_lines(
+    folder: Path, sources: list[Source], count: int, random: np.random.Generator
+) -> list[tuple[str, str]]:
+    """Pairs as they were written, each at most once, those of heavy sources first."""
+    lines = [(pair, source.weight) for source in sources for pair in _lines(folder / f"{source.name}.tsv")]
+    # The least of exponential waits with these rates: a draw by weight without putting back.
+    waits = random.exponential(size=len(lines)) / np.array([weight for _, weight in lines])
+    return [lines[place][0] for place in np.argsort(waits, kind="stable")[:count]]
+
+
 def read_glossary(folder: Path, known: Words) -> Pairs:
     """Each English form with each Hindi sense; the n-th sense weighs 1/n."""
     rows = [

@@ -1,6 +1,7 @@
 """Learns the table of piece vectors by contrast: what belongs together against everything else in the batch.
 
-Not for where batches come from: see `batches`.
+Beside it, where there is a teacher, by following the vectors that it gives. Not for where batches come from: see
+`batches` and `lessons`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from train.batches import Batch, clashes
+from train.batches import Batch, Taught, clashes
 from train.ragged import Ragged
 
 
@@ -43,6 +44,12 @@ def contrast(table: Tensor, batch: Batch, pieces: Ragged, scale: float) -> Tenso
     return (functional.cross_entropy(alike, target) + functional.cross_entropy(alike.T, target)) / 2
 
 
+def follow(table: Tensor, taught: Taught, pieces: Ragged) -> Tensor:
+    """How far the rows' vectors are from the teacher's: one less the cosine, on average."""
+    ours, theirs = encode(table, taught.rows, pieces), torch.from_numpy(taught.vectors)
+    return 1 - (ours * theirs).sum(1).mean()
+
+
 def encode(table: Tensor, rows: Ragged, pieces: Ragged) -> Tensor:
     cut = rows.through(pieces)
     sums = functional.embedding_bag(
@@ -54,7 +61,7 @@ def encode(table: Tensor, rows: Ragged, pieces: Ragged) -> Tensor:
 def fit(
     table: Tensor,
     pieces: Ragged,
-    tasks: Callable[[int], Iterable[tuple[float, Batch]]],
+    tasks: Callable[[int], Iterable[tuple[float, Batch | Taught]]],
     schedule: Schedule,
     say: Callable[[str], None] = lambda _: None,
 ) -> Tensor:
@@ -67,7 +74,10 @@ def fit(
         optimiser.zero_grad()
         losses = []
         for weight, batch in tasks(step):
-            loss = contrast(table, batch, pieces, schedule.scale) * weight
+            if isinstance(batch, Taught):
+                loss = follow(table, batch, pieces) * weight
+            else:
+                loss = contrast(table, batch, pieces, schedule.scale) * weight
             loss.backward()  # type: ignore[no-untyped-call]
             losses.append(float(loss.detach()) / weight)
         optimiser.step()

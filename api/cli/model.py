@@ -6,10 +6,11 @@ Not for choosing the one that an index uses: `--encoder` does.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from api.cli import terminal
+from api.cli import progress, terminal
 from index.errors import EncoderError, ModelNotFound, SourceError
 
 NAME = "model"
@@ -94,8 +95,11 @@ def _list(_: argparse.Namespace) -> int:
 def _fetch(arguments: argparse.Namespace) -> int:
     from index.slim.fetch import fetch
 
-    folder = fetch(arguments.model, arguments.revision)
+    with progress.downloading(sys.stderr, arguments.model) as arrived:
+        folder = fetch(arguments.model, arguments.revision, arrived)
     print(f"{arguments.model} is in {folder} (revision {folder.name})")
+    if arguments.revision != "main":
+        terminal.notice(f"not the hub's main revision: use it by its folder, --encoder {folder}")
     return 0
 
 

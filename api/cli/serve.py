@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import socket
 from contextlib import suppress
 
@@ -16,6 +15,7 @@ from api.cli import commands, terminal
 from api.keys import Keys
 from api.opener import Opener
 from api.settings import Settings
+from index.encoders.cores import one_thread_a_search
 from index.errors import SettingsError
 
 NAME = "serve"
@@ -37,8 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = commands.settings_of(arguments)
-    # One thread a search: whole searches share the cores better than parts of one. Before faiss is imported.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    one_thread_a_search()
     with _listening(settings) as listener:
         _check_keys(settings)
         opener = Opener(settings)

@@ -12,7 +12,8 @@ from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
 from index.encoders.gather import Gathering
 from index.encoders.hub import cache_folder, cached_snapshot, looks_like_path, on_shelf
-from index.encoders.openvino import OpenVinoEncoder, openvino_installed
+from index.encoders.network import installed as openvino_installed
+from index.encoders.openvino import OpenVinoEncoder
 from index.encoders.sentence_transformer import LABSE, SentenceTransformerEncoder, extra_installed
 from index.encoders.shelf import is_slim, read_slim, shelved
 

@@ -2,12 +2,13 @@
 
 Not for passages: they come in batches already. Whoever finds the encoder free encodes what all have
 asked meanwhile, so that no thread of its own waits, a lone query waits for nobody, and a batch grows with
-the load.
+the load: after a batch of several, those who were just answered get a moment to ask again.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -19,6 +20,7 @@ from index.encoders.base import Encoder, Vectors
 
 Row = NDArray[np.float32]
 _BATCH = 32  # queries computed at once
+_MOMENT = 0.001  # seconds; a batch takes ten times as long
 _REMEMBERED = 4096  # queries; 12 MB of LaBSE's rows
 
 
@@ -30,8 +32,8 @@ class Gathering:
         self._remembered = remembered
         self._known: OrderedDict[str, Row] = OrderedDict()
         self._asked: dict[str, Future[Row]] = {}
-        self._state = threading.Lock()
-        self._working = threading.Lock()
+        self._state = threading.Condition()
+        self._busy = self._crowded = False
 
     @property
     def name(self) -> str:
@@ -54,14 +56,27 @@ class Gathering:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         waiting = [self._ask(text) for text in texts]
-        while not all(future.done() for future in waiting):
-            with self._working:
-                if not all(future.done() for future in waiting):
-                    self._encode_asked()
+        while self._must_encode(waiting):
+            try:
+                self._encode_asked()
+            finally:
+                with self._state:
+                    self._busy = False
+                    self._state.notify_all()
         rows = np.empty((len(texts), self.dimension), np.float32)
         for place, future in enumerate(waiting):
             rows[place] = future.result()
         return rows
+
+    def _must_encode(self, waiting: Sequence[Future[Row]]) -> bool:
+        """Waits until all are answered, or until the encoder is free: then it is this thread's."""
+        with self._state:
+            while not all(future.done() for future in waiting):
+                if not self._busy:
+                    self._busy = True
+                    return True
+                self._state.wait()
+            return False
 
     def _ask(self, text: str) -> Future[Row]:
         with self._state:
@@ -74,8 +89,11 @@ class Gathering:
 
     def _encode_asked(self) -> None:
         """The oldest questions. They stay `asked` until answered, so that the same one joins them."""
+        if self._crowded:
+            time.sleep(_MOMENT)
         with self._state:
             batch = list(self._asked.items())[:_BATCH]
+        self._crowded = len(batch) > 1
         try:
             rows = self.encoder.encode_queries([text for text, _ in batch])
         except BaseException as error:

@@ -129,12 +129,16 @@ def load(folder: Path, *, on_cpu: bool = False) -> SentenceTransformer:
                 trust_remote_code=False,
                 device="cpu" if on_cpu else None,
             )
-            return model.to(_half()) if model.device.type == "cuda" else model
+            return model.to(_half()) if _is_on_gpu(model) else model
     except (
         Exception
     ) as error:  # the libraries below raise many kinds; each means that the folder is not usable
         reason = f"{type(error).__name__}: {error}"
         raise EncoderError(f"sentence-transformers cannot load {folder}: {reason}") from error
+
+
+def _is_on_gpu(model: SentenceTransformer) -> bool:
+    return model.device.type == "cuda"
 
 
 def _half() -> torch.dtype:

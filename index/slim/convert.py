@@ -1,6 +1,6 @@
 """A sentence-transformers model to an OpenVINO network of its kept pieces, in bf16 or int8.
 
-Not for choosing the pieces or the texts. With `encoders`, the one place that imports torch, openvino and nncf.
+Not for choosing the pieces or the texts. With `encoders`, the one place that imports torch and nncf.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from index.encoders.network import library
 from index.errors import EncoderError
 
 Precision = Literal["int8", "bf16"]
@@ -32,19 +33,46 @@ def check_installed(precision: Precision) -> None:
         )
 
 
-def cut_embeddings(model: Any, kept: Sequence[int]) -> None:
+def cut_embeddings(model: Any, kept: Sequence[int], precision: Precision) -> None:
     """Leaves the model only the rows of these pieces, in this order."""
     import torch
 
     network = model[0].auto_model
     old = network.get_input_embeddings()
     rows = old.weight.detach()[torch.tensor(list(kept), dtype=torch.long)]
-    network.set_input_embeddings(torch.nn.Embedding(rows.shape[0], rows.shape[1], _weight=rows.contiguous()))
+    if precision == "int8":
+        network.set_input_embeddings(_int8_rows(rows))
+    else:
+        network.set_input_embeddings(
+            torch.nn.Embedding(rows.shape[0], rows.shape[1], _weight=rows.contiguous())
+        )
+
+
+def _int8_rows(rows: Any) -> Any:
+    """An embedding of 8 bits a value and a scale a row, which are multiplied after the look-up.
+
+    nncf would multiply first, in the network's constants: OpenVINO then unfolds the whole table to 32 bits when
+    it loads, four times the file, where so it reads the rows that are asked for from the mapped file.
+    """
+    import torch
+
+    class Rows(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+        def __init__(self) -> None:
+            super().__init__()
+            scale = rows.abs().amax(1, keepdim=True).clamp_min(1e-6) / 127
+            self.register_buffer("scale", scale)
+            self.register_buffer("table", torch.round(rows / scale).to(torch.int8))
+
+        def forward(self, ids: Any) -> Any:
+            look_up: Any = torch.nn.functional.embedding
+            return look_up(ids, self.table).float() * look_up(ids, self.scale)
+
+    return Rows()
 
 
 def convert(model: Any, target: Path, precision: Precision, calibration: Pieces) -> None:
     """Writes model.xml and model.bin. int8 is quantised after training, on the calibration texts."""
-    import openvino
+    openvino = library()
 
     with _quiet():
         network = _traced(model)
@@ -55,8 +83,9 @@ def convert(model: Any, target: Path, precision: Precision, calibration: Pieces)
 
 def _traced(model: Any) -> Any:
     """The whole pipeline (transformer, pooling, dense, normalise) as one network of ids and mask."""
-    import openvino
     import torch
+
+    openvino = library()
 
     class Whole(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         def __init__(self) -> None:

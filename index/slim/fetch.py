@@ -6,43 +6,80 @@ on where it was. Not for loading what was fetched.
 
 from __future__ import annotations
 
+import http.client
 import json
-import os
-import threading
-import urllib.error
-import urllib.request
-from importlib.util import find_spec
+from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from index.encoders.hub import WAYS_OUT, cached_snapshot, full_name, has_weights, places
-from index.errors import EncoderError, ModelNotFound
+from index.encoders.hub import WAYS_OUT, cache_folder, full_name, has_weights
+from index.errors import EncoderError
+from index.slim.download import HubFile, download
+from index.slim.listing import hub, listed
 
-_PATIENCE = 4.0  # seconds to reach the hub, names and all
-_LEAVE = ("onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.onnx", "tf_model*", "coreml/*", "*.bin")
+Progress = Callable[[int, int], None]  # bytes done, bytes in all
+_LEAVE = (
+    "onnx/*",
+    "openvino/*",
+    "coreml/*",
+    "*.h5",
+    "*.msgpack",
+    "*.ot",
+    "*.onnx",
+    "tf_model*",
+    ".*",
+    "*.py",
+)
 _LABSE_MODULES = ("Transformer", "Pooling", "Dense", "Normalize")
 
 
-def fetch(name: str, revision: str = "main") -> Path:
+def fetch(name: str, revision: str = "main", progress: Progress = lambda done, total: None) -> Path:
     """The snapshot's folder, checked. ModelNotFound within five seconds where the hub cannot be reached."""
     full = full_name(name)
-    if find_spec("huggingface_hub") is None:
-        raise EncoderError("fetching needs huggingface_hub: pip install 'dubhashi[labse]'")
-    commit = _commit(full, revision)
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    commit, files = listed(full, revision)
+    repository = cache_folder() / f"models--{full.replace('/', '--')}"
+    folder = repository / "snapshots" / commit
+    wanted = _wanted(files)
+    total, done = sum(file.size for file in wanted), 0
 
+    def arrived(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    def get(file: HubFile) -> None:
+        url = f"{hub()}/{full}/resolve/{commit}/{quote(file.path)}"
+        download(file, url, repository, commit, arrived)
+
+    settings = [file for file in wanted if file.path.endswith(".json")]
     try:
-        folder = Path(snapshot_download(full, revision=revision, ignore_patterns=list(_LEAVE)))
-        if not has_weights(folder):  # an older repository, with its weights in a pickle alone
-            folder = Path(snapshot_download(full, revision=revision, ignore_patterns=list(_LEAVE[:-1])))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        for file in settings:
+            get(file)
+        check_modules(folder, full)  # before the weights: they are much
+        for file in wanted:
+            if file not in settings:
+                get(file)
+    except (OSError, http.client.HTTPException) as error:
         raise EncoderError(
             f"The download of {full} at {commit[:12]} did not end: {error}. What came is kept: "
             f"`dubhashi model fetch {name}` goes on from there. {WAYS_OUT}"
         ) from error
-    check_modules(folder, full)
+    if not has_weights(folder):
+        raise EncoderError(f"what was fetched into {folder} is not {full}: there are no weights in it")
+    if revision != commit:
+        (reference := repository / "refs" / revision).parent.mkdir(parents=True, exist_ok=True)
+        reference.write_text(commit, "ascii")
     return folder
+
+
+def _wanted(files: list[HubFile]) -> list[HubFile]:
+    """Small files first. Weights for other run times stay there, and pickles where there are safetensors."""
+    kept = [file for file in files if not any(fnmatch(file.path, pattern) for pattern in _LEAVE)]
+    if any(file.path.endswith(".safetensors") for file in kept):
+        kept = [file for file in kept if not file.path.endswith(".bin")]
+    return sorted(kept, key=lambda file: file.size)
 
 
 def check_modules(folder: Path, full: str) -> None:
@@ -50,8 +87,8 @@ def check_modules(folder: Path, full: str) -> None:
     try:
         kinds = [str(row["type"]).rpartition(".")[2] for row in _json(folder / "modules.json")]
         if full.rpartition("/")[2].lower() != "labse":
-            if not kinds or not has_weights(folder):
-                raise ValueError("no modules, or no weights")
+            if not kinds:
+                raise ValueError("it has no modules")
             return
         pooling, dense = (
             _json(folder / "1_Pooling" / "config.json"),
@@ -69,39 +106,3 @@ def check_modules(folder: Path, full: str) -> None:
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
-
-
-def _commit(full: str, revision: str) -> str:
-    """The commit that the hub has for it: a small request first, since the hub's own library tries for a minute."""
-    if os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
-        raise _unreachable(full, "HF_HUB_OFFLINE forbids it")
-    base = os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
-    answers: list[Any] = []
-
-    def ask() -> None:
-        try:
-            request = urllib.request.Request(f"{base}/api/models/{full}/revision/{revision}")
-            if token := os.environ.get("HF_TOKEN"):
-                request.add_unredirected_header("Authorization", f"Bearer {token}")
-            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
-                answers.append(json.load(answer)["sha"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            answers.append(error)
-
-    thread = threading.Thread(target=ask, daemon=True)  # a name server may keep silent for longer
-    thread.start()
-    thread.join(_PATIENCE)
-    found = answers[0] if answers else TimeoutError(f"no answer from {base} in {_PATIENCE:.0f} s")
-    if isinstance(found, urllib.error.HTTPError) and found.code in (401, 404):
-        raise ModelNotFound(
-            f"The hub has no model {full} at {revision} that may be read: {found}. {places(full)}"
-        )
-    if isinstance(found, Exception):
-        raise _unreachable(full, str(found))
-    return str(found)
-
-
-def _unreachable(full: str, reason: str) -> ModelNotFound:
-    here = cached_snapshot(full)
-    note = f" It is here already, in {here}." if here else ""
-    return ModelNotFound(f"The encoder {full} cannot be fetched: {reason}.{note} {places(full)} {WAYS_OUT}")

@@ -33,7 +33,7 @@ def slim(name: str, target: Path, precision: Precision, texts: Sequence[str], sa
     model = load(source, on_cpu=True)
     kept = keep(model.tokenizer.backend_tokenizer.to_str())
     say(f"keeping {len(kept.ids):,} of {kept.before:,} pieces")
-    cut_embeddings(model, kept.ids)
+    cut_embeddings(model, kept.ids, precision)
     made = target.with_name(f".tmp-{target.name}")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -21,6 +22,7 @@ class Slow:
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
+        self.begun = 0
         self.gate = threading.Event()
         self.gate.set()
         self.fails = False
@@ -29,6 +31,7 @@ class Slow:
         return np.array([[len(text), 1] for text in texts], np.float32).reshape(-1, 2)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.begun += 1
         self.gate.wait(10)
         self.batches.append(list(texts))
         if self.fails:
@@ -85,3 +88,33 @@ def test_a_row_that_a_caller_changes_stays_as_it_was() -> None:
     gathering = Gathering(Slow())
     gathering.encode_queries(["a"])[:] = 9
     assert gathering.encode_queries(["a"])[0, 0] == 1
+
+
+def test_who_is_answered_does_not_wait_for_the_next_batch() -> None:
+    slow = Slow()
+    permits = threading.Semaphore(0)
+    slow.gate = permits  # type: ignore[assignment]
+    permits.wait = permits.acquire  # type: ignore[attr-defined]
+    gathering = Gathering(slow)
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(gathering.encode_queries, ["a"])
+        _until(lambda: gathering._busy)
+        others = [pool.submit(gathering.encode_queries, [text]) for text in ("bb", "ccc")]
+        _until(lambda: len(gathering._asked) == 3)
+        permits.release()  # for "a"
+        first.result(10)
+        _until(lambda: slow.begun == 2)
+        last = pool.submit(gathering.encode_queries, ["dddd"])
+        _until(lambda: len(gathering._asked) == 3)
+        permits.release()  # for both of the others, and not for the last
+        assert [future.result(10)[0, 0] for future in others] == [2, 3]
+        assert not last.done()
+        permits.release()
+        assert last.result(10)[0, 0] == 4
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)

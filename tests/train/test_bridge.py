@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from index.encoders.bridge import BridgeEncoder
+from tests.train.words import RECIPE, WORDS
 from train.batches import Draw, Questions, clashes, drop, same_meaning, translations
 from train.bridge import Recipe, train
 from train.card import write_card
@@ -18,26 +19,6 @@ from train.evaluate_encoder import Figures, evaluate
 from train.folder import write_folder
 from train.ragged import Ragged
 from train.sources import read_sources
-
-WORDS = {
-    "river": "नदी", "bridge": "पुल", "minister": "मंत्री", "vote": "मत", "rain": "बारिश", "school": "विद्यालय",
-    "king": "राजा", "road": "सड़क", "moon": "चंद्रमा", "water": "पानी", "farmer": "किसान", "bank": "बैंक",
-}  # fmt: skip
-RECIPE = Recipe(size=400, whole=60, dimension=32, batch=32, steps=60, rate=0.03)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    random = np.random.default_rng(0)
-    lines = []
-    for _ in range(40):
-        chosen = random.choice(list(WORDS), 4, replace=False)
-        lines.append(f"the {' '.join(chosen)}\t{' '.join(WORDS[word] for word in chosen)} है")
-    (folder / "tico19.tsv").write_text("\n".join(lines) + "\n", "utf-8")
-    (folder / "glossary").mkdir()
-    (folder / "glossary" / "a.tsv").write_text("river | stream\tनदी | दरिया\n", "utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")

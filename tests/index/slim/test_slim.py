@@ -19,9 +19,6 @@ from index.slim.judged import read_judged
 from index.slim.verify import BOUNDS, verify
 from tests.index.slim.conftest import FOREIGN, TEXTS
 
-pytest.importorskip("openvino")
-pytest.importorskip("nncf")
-
 
 @pytest.fixture(scope="module")
 def theirs(original: Path) -> Encoder:

@@ -1,0 +1,95 @@
+"""How the network runs: two forms with one answer, a table that stays in the file, no telemetry."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoders.network import Network
+from index.encoders.openvino import OpenVinoEncoder
+from index.encoders.pages import give_back
+from index.encoders.shelf import WEIGHTS
+
+TEXTS = [
+    "चुनाव आयोग",
+    "a river bridge in india",
+    "नदी",
+    "votes in the election commission of india 2023",
+    "मत",
+]
+
+
+def test_many_texts_get_the_rows_that_each_gets_alone(bf16: Path) -> None:
+    encoder = OpenVinoEncoder(bf16)
+    many = encoder.encode_passages(TEXTS * 30)
+    few = np.concatenate([encoder.encode_passages([text]) for text in TEXTS])
+    assert encoder._network._many is not None
+    assert np.einsum("ij,ij->i", many, np.tile(few, (30, 1))).min() > 0.999
+
+
+def test_a_server_that_only_answers_queries_compiles_one_form(bf16: Path) -> None:
+    encoder = OpenVinoEncoder(bf16)
+    assert encoder.encode_queries(TEXTS * 4).shape == (20, 32)
+    assert encoder._network._many is None
+
+
+def test_int8_keeps_its_table_in_8_bits_with_a_scale_a_row(int8: Path) -> None:
+    about = json.loads((int8 / "slim.json").read_text("utf-8"))
+    network = (int8 / "model.xml").read_text("utf-8")
+    rows = f"""shape="{about["pieces"]}, 32\""""
+    constants = [line for line in network.splitlines() if rows in line and "element_type" in line]
+    assert [line.split('element_type="')[1].split('"')[0] for line in constants] == ["i8"]
+
+
+def test_the_library_cannot_send_telemetry() -> None:
+    code = (
+        "import sys; from index.encoders.network import library; library(); import nncf, openvino.tools.ovc; "
+        "print(sys.modules['openvino_telemetry'], type(nncf.telemetry.telemetry).__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["None", "MagicMock"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the call is Linux's")
+def test_mapped_pages_are_given_back_and_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "mapped"
+    path.write_bytes(bytes(range(256)) * 4096)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
+        assert sum(mapped[::4096]) >= 0
+        assert give_back(path) == 1 << 20
+        assert mapped[255] == 255
+    assert give_back(path) == 0
+
+
+def test_loading_gives_the_weights_file_back(bf16: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Path] = []
+    monkeypatch.setattr("index.encoders.network.give_back", given.append)
+    Network(bf16, 256)
+    assert given == [bf16 / WEIGHTS]
+
+
+def test_a_server_meets_few_shapes(bf16: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(bf16, 24)
+    shapes: set[tuple[int, ...]] = set()
+    infer = network._quick.infer
+
+    class Noting:
+        def infer(self, given: dict[str, np.ndarray]) -> object:
+            shapes.add(given["input_ids"].shape)
+            return infer(given)
+
+        def get_output_tensor(self) -> object:
+            return tensor()
+
+    tensor = network._quick.get_output_tensor
+    monkeypatch.setattr(network, "_quick", Noting())
+    for length in range(1, 25):
+        for rows in (1, 5, 6):
+            assert network.quick([np.ones(length, np.int64)] * rows).shape == (rows, 32)
+    assert shapes == {(rows, width) for rows in (1, 6) for width in (8, 12, 16, 24)}
