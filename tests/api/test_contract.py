@@ -24,7 +24,7 @@ class Opened:
     """An application whose searcher is in force and stays so: each call would else start it anew."""
 
     def __init__(self) -> None:
-        self.app = create_app(Settings(), FakeSearcher)
+        self.app = create_app(Settings(rate=0), FakeSearcher)  # a quick machine asks too often
         serving: Serving = self.app.state.serving
         serving.open(lambda: Local(FakeSearcher()))
 
