@@ -125,7 +125,7 @@ class Expansion:
         return [(other, weights.related * p**weights.related_power) for other, p in best]
 
     def _akin_stems(self, stem: str) -> list[tuple[str, float]]:
-        """Stems of both languages near in meaning: English neighbours of the word or of its translations, and theirs."""
+        """Stems of both languages near in meaning: English ones of the word or its translations, and theirs."""
         weights = self._weights
         found: dict[str, float] = defaultdict(float)
         heads = [(stem, 1.0)] if script_of(stem) == "latn" else self._best_translations(stem, 0.0)

@@ -40,7 +40,9 @@ def akin(words: Sequence[str], encode: Encode) -> Akin:
         for place, cosines in enumerate(alike, start):
             cosines[place] = -1.0
             best = np.argsort(-cosines, kind="stable")[:MOST]
-            near = [(words[other], float(cosines[other])) for other in best.tolist() if cosines[other] >= LEAST]
+            near = [
+                (words[other], float(cosines[other])) for other in best.tolist() if cosines[other] >= LEAST
+            ]
             if near:
                 found[words[place]] = near
     return found

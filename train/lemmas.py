@@ -23,43 +23,52 @@ _DEVANAGARI = regex.compile(r"[\u0900-\u097F]+")
 _RARER = 1.0  # an unlisted headword may be rarer than its form by so many powers of ten
 
 IRREGULAR_ENGLISH = """
-used use, using use, uses use, men man, women woman, children child, people person, feet foot, teeth
-tooth, mice mouse, geese goose, went go, gone go, was be, were be, been be, is be, are be, am be, being be, did do,
-done do, does do, had have, has have, having have, made make, said say, says say, saw see, seen see, took take,
-taken take, came come, gave give, given give, got get, gotten get, found find, thought think, told tell, became
-become, felt feel, brought bring, began begin, begun begin, kept keep, held hold, wrote write, written
-write, stood stand, heard hear, meant mean, met meet, ran run, paid pay, sat sit, spoke speak, spoken speak, led
-lead, grew grow, grown grow, lost lose, fell fall, fallen fall, sent send, built build, understood
-understand, drew draw, drawn draw, broke break, broken break, spent spend, risen rise,
-drove drive, driven drive, bought buy, wore wear, worn wear, chose choose, chosen choose, ate eat,
-eaten eat, knew know, known know, flew fly, flown fly, taught teach, fought fight, caught catch,
-sold sell, won win, slept sleep, sang sing, sung sing, swam swim, stole steal, stolen steal, threw
-throw, thrown throw, forgot forget, forgotten forget, hid hide, hidden hide, wives wife,
-knives knife, leaves leaf, shelves shelf, wolves wolf, halves half, thieves thief, dying die, lying lie, tying tie,
-dealt deal, dug dig, fled flee, froze freeze, frozen freeze, laid lay, lent lend, lit light, rode ride, ridden ride,
-rang ring, rung ring, shook shake, shaken shake, shone shine, shot shoot, sank sink, sunk sink, sought seek,
-sprang spring, stuck stick, struck strike, swore swear, sworn swear, swept sweep, tore tear, torn tear, woke wake,
-wept weep, withdrew withdraw, withdrawn withdraw, overcame overcome, underwent undergo, borne bear, bred breed, clung cling, crept creep, fed feed, forbade forbid, forgave forgive, hung hang, sped speed, spun spin, split split, spread spread, better good, best good, worse bad, worst bad,
-criteria criterion, phenomena phenomenon, bacteria bacterium, analyses analysis, crises
-crisis, theses thesis, hypotheses hypothesis, indices index, matrices matrix, nuclei nucleus, fungi fungus, lives life,
-founded founded, founding founded, series series, species species, news news, means means, physics physics
+used use, using use, uses use, men man, women woman, children child, people person, feet foot, teeth tooth, mice
+mouse, geese goose, went go, gone go, was be, were be, been be, is be, are be, am be, being be, did do, done do, does
+do, had have, has have, having have, made make, said say, says say, saw see, seen see, took take, taken take, came
+come, gave give, given give, got get, gotten get, found find, thought think, told tell, became become, felt feel,
+brought bring, began begin, begun begin, kept keep, held hold, wrote write, written write, stood stand, heard hear,
+meant mean, met meet, ran run, paid pay, sat sit, spoke speak, spoken speak, led lead, grew grow, grown grow, lost
+lose, fell fall, fallen fall, sent send, built build, understood understand, drew draw, drawn draw, broke break,
+broken break, spent spend, risen rise, drove drive, driven drive, bought buy, wore wear, worn wear, chose choose,
+chosen choose, ate eat, eaten eat, knew know, known know, flew fly, flown fly, taught teach, fought fight, caught
+catch, sold sell, won win, slept sleep, sang sing, sung sing, swam swim, stole steal, stolen steal, threw throw,
+thrown throw, forgot forget, forgotten forget, hid hide, hidden hide, wives wife, knives knife, leaves leaf, shelves
+shelf, wolves wolf, halves half, thieves thief, dying die, lying lie, tying tie, dealt deal, dug dig, fled flee, froze
+freeze, frozen freeze, laid lay, lent lend, lit light, rode ride, ridden ride, rang ring, rung ring, shook shake,
+shaken shake, shone shine, shot shoot, sank sink, sunk sink, sought seek, sprang spring, stuck stick, struck strike,
+swore swear, sworn swear, swept sweep, tore tear, torn tear, woke wake, wept weep, withdrew withdraw, withdrawn
+withdraw, overcame overcome, underwent undergo, borne bear, bred breed, clung cling, crept creep, fed feed, forbade
+forbid, forgave forgive, hung hang, sped speed, spun spin, split split, spread spread, better good, best good, worse
+bad, worst bad, criteria criterion, phenomena phenomenon, bacteria bacterium, analyses analysis, crises crisis, theses
+thesis, hypotheses hypothesis, indices index, matrices matrix, nuclei nucleus, fungi fungus, lives life, founded
+founded, founding founded, series series, species species, news news, means means, physics physics
 """
 # Forms whose root does not show; postpositions and auxiliaries that look like them stay as they are.
 IRREGULAR_HINDI = """
-किया करना, किए करना, कीजिए करना, गया जाना, गए जाना, गई जाना, गईं जाना, जाए जाना, हुआ होना, हुए होना, हुई होना,
-हुईं होना, दिया देना, दिए देना, दी देना, दीं देना, दे देना, देगा देना, देंगे देना, दें देना, लिया लेना, ली लेना,
-लेगा लेना, लेंगे लेना, लें लेना, ले लेना, पिया पीना, पी पीना, सिया सीना, छुआ छूना, छुई छूना, कीं करना, लिए लिए, की की
+किया करना, किए करना, कीजिए करना, गया जाना, गए जाना, गई जाना, गईं जाना, जाए जाना, हुआ होना, हुए होना, हुई होना, हुईं
+होना, दिया देना, दिए देना, दी देना, दीं देना, दे देना, देगा देना, देंगे देना, दें देना, लिया लेना, ली लेना, लेगा लेना,
+लेंगे लेना, लें लेना, ले लेना, पिया पीना, पी पीना, सिया सीना, छुआ छूना, छुई छूना, कीं करना, हों होना, हूं होना,
+हो होना, होगा होना, होगी होना, होंगे होना, वाले वाला, वाली वाला,
+वालों वाला, लिए लिए, की की
 """
 
 
 def _pairs(text: str) -> dict[str, str]:
-    return {form: lemma for form, lemma in (pair.split() for pair in text.split(",") if pair.strip())}
+    return {form: lemma for form, _, lemma in (pair.strip().partition(" ") for pair in text.split(","))}
 
 
 _IRREGULAR = _pairs(IRREGULAR_ENGLISH) | _pairs(IRREGULAR_HINDI)
 
 # British or rarer spellings with the letters that stand for them elsewhere.
-_SPELLINGS = (("isation", "ization"), ("ise", "ize"), ("our", "or"), ("tre", "ter"), ("ogue", "og"), ("ence", "ense"))
+_SPELLINGS = (
+    ("isation", "ization"),
+    ("ise", "ize"),
+    ("our", "or"),
+    ("tre", "ter"),
+    ("ogue", "og"),
+    ("ence", "ense"),
+)
 
 
 def english_candidates(form: str) -> Iterator[str]:
@@ -118,7 +127,9 @@ def hindi_candidates(form: str, verbs: Collection[str]) -> Iterator[str]:
 def verbs_among(forms: Collection[str]) -> set[str]:
     """Infinitives of which other forms are seen too; सूचना (information) is none, since nobody writes सूचता."""
     roots = (form.removesuffix("ना") for form in forms if form.endswith("ना"))
-    return {root + "ना" for root in roots if root + "ता" in forms and root + "ते" in forms and root + "ने" in forms}
+    return {
+        root + "ना" for root in roots if root + "ता" in forms and root + "ते" in forms and root + "ने" in forms
+    }
 
 
 def senses(found: Iterable[Entry]) -> dict[str, set[str]]:
@@ -137,10 +148,11 @@ def senses(found: Iterable[Entry]) -> dict[str, set[str]]:
 
 
 # Words that glosses are made with; that two glosses share one of them says nothing.
-_FREE = frozenset(
-    "a an the of to in on for with by from and or be is as at who which that one करना होना देना लेना जाना का की के को"
-    " से में पर ने वाला वाली वाले सबसे अधिक हुआ हुई हुए और या एक कर हो दे ले जा रहना रखना".split()
-)
+_GLOSSING = """
+a an the of to in on for with by from and or be is as at who which that one करना होना देना लेना जाना का की के को से में
+पर ने वाला वाली वाले सबसे अधिक हुआ हुई हुए और या एक कर हो दे ले जा रहना रखना
+"""
+_FREE = frozenset(_GLOSSING.split())
 
 
 def _words(text: str) -> list[str]:
@@ -172,13 +184,21 @@ def _headword(
     """The best candidate: one that shares the form's senses, or, for a form without any, one that has some."""
     proposed = [c for c in dict.fromkeys(candidates) if c != form and len(c) > 1]
     if known.get(form):
-        related = [(len(known[form] & known[c]) / len(known[form] | known[c]), c) for c in proposed if known.get(c)]
+        plural = next((c for c in proposed if c == rule(form) and c not in known and c in zipf), None)
+        related = [
+            (len(known[form] & known[c]) / len(known[form] | known[c]), c) for c in proposed if known.get(c)
+        ]
         shared = [(share, c) for share, c in related if share > 0]
-        return max(shared, key=lambda item: (item[0], zipf.get(item[1], 0.0)))[1] if shared else form
+        best = max(shared, key=lambda item: (item[0], zipf.get(item[1], 0.0)))[1] if shared else form
+        return plural or best
     listed = [c for c in proposed if c in known and not _compared(form)]
     if listed:
         return max(listed, key=lambda c: (_fit(form, c), zipf.get(c, 0.0)))
-    seen = [c for c in proposed if c in zipf and zipf[c] >= zipf[form] - _RARER and _sure(form, c)]
+    seen = [
+        c
+        for c in proposed
+        if c in zipf and (c.endswith("ना") or zipf[c] >= zipf[form] - _RARER) and _sure(form, c)
+    ]
     return max(seen, key=lambda c: zipf[c]) if seen else rule(form)
 
 

@@ -40,6 +40,7 @@ SOURCE_WEIGHT = {
 OTHER_WEIGHT = 0.4
 GLOSSARY_SHARE = 0.7  # of a row's probability, where both speak
 SENSE_DECAY = 0.6  # each further sense of an entry weighs this much of the one before
+INFLECTED = 0.6  # what is said of an inflected form, of its headword
 BARE = 0.9  # a sense without its light verb: गिरफ्तार for गिरफ्तार करना
 MIN_LEARNT = 0.03  # geometric mean of both directions
 NARROW = 1.3  # powers of ten by which the parallel lines say more of a word than general text would
@@ -55,6 +56,10 @@ Row = dict[str, float]
 def _stem_of(token: str) -> str:
     folded = fold(token)
     return stem(folded) if folded else ""
+
+
+def _folded(text: str) -> list[str]:
+    return [folded for word in words(text) if (folded := fold(word))]
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -78,10 +83,11 @@ def glossary_rows(found: Iterable[Entry]) -> tuple[dict[str, Row], dict[str, Row
     for entry in found:
         for english in entry.english:
             source = " ".join(stems(english))
+            trust = 1.0 if source == " ".join(_folded(english)) else INFLECTED
             for rank, sense in enumerate(entry.hindi):
                 for target, weight in _targets(stems(sense)):
                     if source and target:
-                        weight *= SENSE_DECAY**rank
+                        weight *= trust * SENSE_DECAY**rank
                         to_hindi[source][target] = max(weight, to_hindi[source].get(target, 0.0))
                         to_english[target][source] = max(weight, to_english[target].get(source, 0.0))
     return to_hindi, to_english
@@ -214,7 +220,8 @@ def main() -> None:
     units = Units([tuple(term.split(" ")) for term in (*to_hindi, *to_english) if " " in term])
     learnt_hindi, learnt_english = learnt_rows(args.data, units)
     table = mix(to_hindi, learnt_hindi) | mix(to_english, learnt_english)
-    kin = akin(headwords_of(frequent("en", FORMS), table.__contains__), by_teacher(args.teacher)) if args.teacher else {}
+    stems_asked = headwords_of(frequent("en", FORMS), table.__contains__)
+    kin = akin(stems_asked, by_teacher(args.teacher)) if args.teacher else {}
     write(args.out, table, zipf, spelled, exceptions(forms), kin)
     print(
         f"{len(table)} rows, {len(units.by_pair)} unit heads, {len(zipf)} words, {len(exceptions(forms))} inflections, "
@@ -225,7 +232,8 @@ def main() -> None:
 
 def _words_of(glossary: Iterable[Entry]) -> Iterator[str]:
     for entry in glossary:
-        yield from (f for part in (*entry.english, *entry.hindi) for f in map(fold, words(part)) if f)
+        for part in (*entry.english, *entry.hindi):
+            yield from _folded(part)
 
 
 if __name__ == "__main__":

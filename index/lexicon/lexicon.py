@@ -84,7 +84,7 @@ class Lexicon:
         ]
 
     def kin(self, term: str) -> list[tuple[str, float]]:
-        """English stems near an English stem in meaning with their cosine, the nearest first; empty if none are known."""
+        """English stems near an English one in meaning, with their cosine, the nearest first; empty if unknown."""
         row = self._terms.get(term)
         if row is None:
             return []

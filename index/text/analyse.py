@@ -29,7 +29,7 @@ def analyse(text: str) -> list[Word]:
     """The words of a text in order; tokens that fold to nothing (lone marks) are left out.
 
     >>> [(w.folded, w.stem) for w in analyse("नदियों पर Bridges")]
-    [('नदियों', 'नद'), ('पर', 'पर'), ('bridges', 'bridg')]
+    [('नदियों', 'नदी'), ('पर', 'पर'), ('bridges', 'bridge')]
     """
     found = []
     for token in tokens(text):

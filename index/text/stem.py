@@ -24,7 +24,7 @@ _HINDI_ENDINGS = (
 _SHORTEST = 2  # letters that must be left of a Hindi word
 # After these a silent e was dropped before -ed and -ing: sav(e), siz(e), chang(e), manag(e), not short vowels alone.
 _WANTS_E = regex.compile(r"(?:[aeiou](?:v|z|c|s|g|t)|[^aeiou]l|u|v|z|[^aeious]c|dg|ng|rg|rs|ns)$")
-_KEEPS_NO_E = regex.compile(r"(?:[aeiou]{2}(?:t|s|l)|[^aeiou]{2}l|it|et|ot|ing|ang|ong|ung)$")
+_KEEPS_NO_E = regex.compile(r"(?:[aeiou]{2}(?:t|s|l)|ll|[^aeiou]{2}l|it|et|ot|ing|ang|ong|ung)$")
 
 
 def english_rule(word: str) -> str:

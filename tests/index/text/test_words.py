@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.text.analyse import Units, analyse
 from index.text.fold import fold
 from index.text.script import language_of, script_of
-from index.text.sound import casual, query_keys, sound_keys
+from index.text.sound import casual, near_keys, query_keys, sound_keys
 from index.text.stem import stem
 from index.text.tokens import tokens
 
@@ -76,7 +76,11 @@ def test_an_acronym_is_not_the_function_word_it_looks_like(acronym: str) -> None
         ("corridors", "corridor", True), ("ministries", "ministry", True), ("agreed", "agree", True),
         ("stopped", "stop", True), ("using", "use", True), ("children", "child", True), ("national", "nation", False),
         ("university", "universe", False), ("news", "new", False), ("गलियारों", "गलियारा", True),
-        ("नदियाँ", "नदी", True), ("मंत्रियों", "मंत्री", True), ("सरकारें", "सरकार", True),
+        ("evening", "even", False), ("cars", "care", False),
+        ("largest", "large", True), ("organisation", "organization", True),
+        ("साथी", "साथ", False), ("पक्षी", "पक्ष", False),
+        ("कंपनी", "कंपन", False), ("किलों", "किला", True), ("बनाया", "बनाना", True), ("गया", "जाना", True),
+        ("चर्च", "चर्चा", False), ("नदियाँ", "नदी", True), ("मंत्रियों", "मंत्री", True), ("सरकारें", "सरकार", True),
     ],
 )  # fmt: skip
 def test_inflections_share_a_stem_and_other_words_do_not(one: str, other: str, same: bool) -> None:
@@ -123,3 +127,14 @@ def test_units_are_found_in_any_inflection_the_longest_first() -> None:
 )  # fmt: skip
 def test_script_and_language_are_told_by_letters(text: str, script: str, language: str) -> None:
     assert (script_of(text), language_of(text)) == (script, language)
+
+
+def test_a_name_is_near_the_keys_that_differ_by_one_consonant() -> None:
+    [french], [other] = sound_keys(["huguenot"]), sound_keys(["ह्यूगनॉट"])
+    assert french != other
+    assert other in near_keys(french)
+
+
+@given(st.text(st.sampled_from("kgcjtdnpbfmyrlvsh"), min_size=1, max_size=8))
+def test_nearness_of_keys_is_mutual_but_for_the_first_sound(key: str) -> None:
+    assert all(key in near_keys(near) for near in near_keys(key))
