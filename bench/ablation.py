@@ -2,7 +2,8 @@
 
 usage: python -m bench.ablation [--name NAME] DIR [DIR …]
 
-Rows: words (and their inflections) alone; + sound keys and romanised reading; + translation table; + nearness; + dense.
+Rows: words (and their inflections) alone; + sound keys and romanised reading; + translation table; + words akin;
++ nearness; + dense.
 Writes bench/results/NAME.json.
 """
 
@@ -30,13 +31,25 @@ Row = tuple[str, Weights, Mode, Transliterate]
 
 def rows(full: Weights) -> list[Row]:
     """From the barest to the whole; `dense` alone stands last for comparison."""
-    words = replace(full, sound=0.0, translation=0.0, related=0.0, derived=0.0, nearness=0.0)
-    sounds = replace(words, sound=full.sound)
-    table = replace(full, nearness=0.0)
+    words = replace(
+        full,
+        sound=0.0,
+        enough=0.0,
+        translation=0.0,
+        related=0.0,
+        kin=0.0,
+        derived=0.0,
+        known_derived=0.0,
+        nearness=0.0,
+    )
+    sounds = replace(words, sound=full.sound, enough=full.enough)
+    table = replace(full, kin=0.0, nearness=0.0)
+    kin = replace(full, nearness=0.0)
     return [
         ("words", words, "sparse", "off"),
         ("+ sound keys", sounds, "sparse", "auto"),
         ("+ translation table", table, "sparse", "auto"),
+        ("+ words akin", kin, "sparse", "auto"),
         ("+ nearness", full, "sparse", "auto"),
         ("+ dense (hybrid)", full, "hybrid", "auto"),
         ("dense alone", full, "dense", "auto"),
