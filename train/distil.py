@@ -1,6 +1,6 @@
 """Trains an encoder of the bundled kind from a large one on this machine: LaBSE, a slim one, any other.
 
-usage: python -m train.distil DATA_DIR --teacher NAME --out DIR [--sentences N] [--steps N] [--seed N] [--dev SET…]
+usage: python -m train.distil DATA_DIR --teacher NAME --out DIR [--english] [--sentences N] [--steps N]
 
 The teacher's vectors of the pieces, along their main axes, are the table to begin with. Then the table learns what
 the bundled one learnt (`train.bridge`) and, beside it, to give the teacher's vectors to sentences of both languages
@@ -18,9 +18,9 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
 from index.encoders.choose import open_encoder
+from index.lexicon import bundled_lexicon
 from train.batches import Batch, Taught
 from train.bridge import Course, Recipe
 from train.card import write_card
@@ -30,7 +30,7 @@ from train.fit import fit, initial_table
 from train.folder import write_folder
 from train.ragged import Ragged
 from train.sources import read_sources
-from train.teacher import Axes, asked, lengthened, piece_texts
+from train.teacher import Axes, Bilingual, English, lengthened, piece_texts
 
 Say = Callable[[str], None]
 Tasks = Callable[[int], Iterator[tuple[float, Batch | Taught]]]
@@ -56,7 +56,7 @@ class Lessons:
 
 
 def distil(
-    teacher: Encoder,
+    teacher: Bilingual | English,
     data: Path,
     glossary: Path,
     recipe: Recipe,
@@ -66,13 +66,12 @@ def distil(
     weight: float,
     say: Say = print,
 ) -> tuple[np.ndarray, Tokenizer]:
-    """The table and its tokeniser; of the teacher's dimension where that is less than the recipe's."""
-    recipe = replace(recipe, dimension=min(recipe.dimension, teacher.dimension))
+    """The table and its tokeniser."""
     course = Course.prepare(data, glossary, recipe, seed, say)
     pairs = drawn_lines(data, read_sources(data), sentences, np.random.default_rng(seed))
     texts = [text for pair in pairs for text in pair]
-    of_pieces = asked(teacher, piece_texts(course.tokenizer), say, "pieces")
-    of_texts = asked(teacher, texts, say, "sentences")
+    of_pieces = teacher.of_pieces(piece_texts(course.tokenizer))
+    of_texts = teacher.of_pairs(pairs)
     axes = Axes.of(of_texts if len(texts) > recipe.dimension else of_pieces, recipe.dimension)
     random = initial_table(course.shares, recipe.dimension, seed).numpy()
     first = torch.from_numpy(lengthened(axes.recentred(of_pieces).place(of_pieces), random))
@@ -98,8 +97,9 @@ def main() -> None:
     torch.use_deterministic_algorithms(True)
     recipe = replace(Recipe(), steps=given.steps, dimension=given.dimension)
     teacher = open_encoder(given.teacher).encoder
+    known = English(teacher, print, bundled_lexicon()) if given.english else Bilingual(teacher, print)
     table, tokenizer = distil(
-        teacher,
+        known,
         given.data,
         given.glossary,
         recipe,
@@ -108,7 +108,7 @@ def main() -> None:
         weight=given.weight,
     )
     trained = (
-        f"distilled from {teacher.name} ({teacher.fingerprint}), {given.sentences} pairs of sentences, "
+        f"distilled from {given.called or teacher.name} ({teacher.fingerprint}), {given.sentences} pairs of lines, "
         f"weight {given.weight}, seed {given.seed}, glossary sha256 {glossary_digest(given.glossary)}"
     )
     write_folder(given.out, table, tokenizer, trained=trained)
@@ -123,6 +123,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--teacher", required=True, metavar="NAME", help="what --encoder takes: labse, labse-slim…"
     )
+    parser.add_argument("--english", action="store_true", help="the teacher knows English alone")
+    parser.add_argument("--called", default="", metavar="NAME", help="how the card names the teacher")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="then: --encoder DIR")
     parser.add_argument("--glossary", type=Path, default=Path("train/glossary"))
     parser.add_argument("--sentences", type=int, default=20_000, help="pairs that the teacher is asked for")

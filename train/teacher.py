@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.encoders.base import Encoder, Vectors
+from index.lexicon import Lexicon
+from index.text.stem import stem
 
+_SENSES = 5  # translations of a piece that are asked for
 _AT_ONCE = 1024  # texts between two reports
 
 
@@ -26,7 +29,7 @@ class Axes:
 
     @classmethod
     def of(cls, vectors: Vectors, dimension: int) -> Axes:
-        """`dimension` at most that of the vectors.
+        """Where the vectors have fewer than `dimension`, the last axes are of no direction: room for the student's own.
 
         >>> axes = Axes.of(np.float32([[5, 1], [5, -1], [5, 3], [5, -3]]), 1)
         >>> axes.centre.tolist(), np.abs(axes.basis).tolist()
@@ -36,6 +39,7 @@ class Axes:
         apart = (vectors - centre).astype(np.float64)
         _, directions = np.linalg.eigh(apart.T @ apart)
         basis = directions[:, ::-1][:, :dimension].astype(np.float32)
+        basis = np.pad(basis, ((0, 0), (0, dimension - basis.shape[1])))
         # A direction and its opposite are one axis: the largest part is made positive.
         signs = np.sign(basis[np.abs(basis).argmax(axis=0), np.arange(basis.shape[1])])
         return cls(centre, basis * signs)
@@ -51,6 +55,46 @@ class Axes:
     def recentred(self, vectors: Vectors) -> Axes:
         """The same directions around other vectors: words lie elsewhere than sentences."""
         return Axes(vectors[vectors.any(axis=1)].mean(axis=0), self.basis)
+
+
+class Bilingual:
+    """A teacher of both languages: it is asked of every piece and of both sides of every pair."""
+
+    def __init__(self, encoder: Encoder, say: Callable[[str], None]) -> None:
+        self.encoder, self._say = encoder, say
+
+    def of_pieces(self, pieces: Sequence[str]) -> Vectors:
+        return asked(self.encoder, pieces, self._say, "pieces")
+
+    def of_pairs(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """English and Hindi in turn."""
+        return asked(self.encoder, [text for pair in pairs for text in pair], self._say, "sentences")
+
+
+class English:
+    """A teacher of English alone: a Hindi piece is what its translations are, a Hindi line what its English one is."""
+
+    def __init__(self, encoder: Encoder, say: Callable[[str], None], lexicon: Lexicon) -> None:
+        self.encoder, self._say, self._lexicon = encoder, say, lexicon
+
+    def of_pieces(self, pieces: Sequence[str]) -> Vectors:
+        meant = [self._in_english(piece) for piece in pieces]
+        words = list(dict.fromkeys(word for row in meant for word, _ in row))
+        vectors = dict(zip(words, asked(self.encoder, words, self._say, "words"), strict=True))
+        rows = np.zeros((len(pieces), self.encoder.dimension), np.float32)
+        for row, found in zip(rows, meant, strict=True):
+            row += sum((share * vectors[word] for word, share in found), np.zeros_like(row))
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.divide(rows, lengths, out=rows, where=lengths > 0)
+
+    def of_pairs(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """English and Hindi in turn."""
+        return np.repeat(asked(self.encoder, [en for en, _ in pairs], self._say, "sentences"), 2, axis=0)
+
+    def _in_english(self, piece: str) -> list[tuple[str, float]]:
+        if piece.isascii():
+            return [(piece, 1.0)]
+        return self._lexicon.translations(stem(piece))[:_SENSES]
 
 
 def asked(teacher: Encoder, texts: Sequence[str], say: Callable[[str], None], what: str) -> Vectors:

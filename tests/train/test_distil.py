@@ -19,7 +19,7 @@ from train.corpus import drawn_lines
 from train.distil import distil
 from train.folder import write_folder
 from train.sources import read_sources
-from train.teacher import Axes, lengthened
+from train.teacher import Axes, Bilingual, English, lengthened
 
 
 class Hand:
@@ -44,13 +44,20 @@ class Hand:
 
 
 def _distilled(
-    teacher: Encoder, data: Path, out: Path, *, steps: int, sentences: int, weight: float = 2.0
+    teacher: Encoder,
+    data: Path,
+    out: Path,
+    *,
+    steps: int,
+    sentences: int,
+    weight: float = 2.0,
+    dimension: int = 24,
 ) -> BridgeEncoder:
     table, tokenizer = distil(
-        teacher,
+        Bilingual(teacher, lambda _: None),
         data,
         data / "glossary",
-        replace(RECIPE, steps=steps),
+        replace(RECIPE, steps=steps, dimension=dimension),
         1,
         sentences=sentences,
         weight=weight,
@@ -62,7 +69,7 @@ def _distilled(
 
 def test_without_a_step_the_table_is_the_teachers(data: Path, tmp_path: Path) -> None:
     encoder = _distilled(Hand(), data, tmp_path, steps=0, sentences=0)
-    assert encoder.dimension == 24  # the teacher has no more
+    assert encoder.dimension == 24
     english, hindi = encoder.encode_queries(list(WORDS)), encoder.encode_passages(list(WORDS.values()))
     alike = english @ hindi.T
     teacher = Hand()
@@ -95,7 +102,7 @@ def test_a_model_of_labses_shape_makes_a_bridge(
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     save_labse_like(tmp_path / "labse-like", list(dict.fromkeys([*VOCABULARY, *WORDS, *WORDS.values()])))
     teacher = open_encoder(str(tmp_path / "labse-like")).encoder
-    made = _distilled(teacher, data, tmp_path / "made", steps=5, sentences=20)
+    made = _distilled(teacher, data, tmp_path / "made", steps=5, sentences=20, dimension=32)
     opened = open_encoder(str(tmp_path / "made")).encoder
     assert (opened.dimension, opened.fingerprint) == (32, made.fingerprint)
     assert np.isclose(np.linalg.norm(opened.encode_queries(["नदी पुल"])), 1, atol=1e-5)
@@ -122,3 +129,29 @@ def test_lines_are_drawn_once_each_and_by_weight(data: Path, tmp_path: Path) -> 
         (tmp_path / f"{name}.tsv").write_text("".join(f"{letter}{n}\tक\n" for n in range(500)), "utf-8")
     drawn = drawn_lines(tmp_path, read_sources(tmp_path), 110, np.random.default_rng(1))
     assert 90 <= sum(english.startswith("a") for english, _ in drawn) <= 109
+
+
+class _Senses:
+    """Stands in for a lexicon: the stem of चांद is the moon's and, half as likely, the king's."""
+
+    def translations(self, term: str) -> list[tuple[str, float]]:
+        return [("moon", 0.6), ("river", 0.3)] if term == "चांद" else []
+
+
+def test_a_teacher_of_english_tells_of_hindi_through_translations() -> None:
+    teacher = English(Hand(), lambda _: None, _Senses())  # type: ignore[arg-type]
+    moon, river = Hand().encode_passages(["moon", "river"])
+    of_moon, of_hindi, of_unknown = teacher.of_pieces(["moon", "चांद", "खगोल"])
+    assert np.allclose(of_moon, moon, atol=1e-6)
+    expected = 0.6 * moon + 0.3 * river
+    assert np.allclose(of_hindi, expected / np.linalg.norm(expected), atol=1e-6)
+    assert not of_unknown.any()
+    english, hindi = teacher.of_pairs([("moon", "कुछ भी")])
+    assert np.array_equal(english, hindi)
+
+
+def test_axes_leave_room_beyond_the_teachers_dimension() -> None:
+    vectors = np.random.default_rng(0).normal(size=(50, 4)).astype(np.float32)
+    placed = Axes.of(vectors, 6).place(vectors)
+    assert placed.shape == (50, 6)
+    assert not placed[:, 4:].any()
