@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from index.encoders.bridge import BUNDLED, BridgeEncoder
 from train.batches import Batch, Draw, Questions, same_meaning, translations
-from train.card import write_card
+from train.card import Training, write_card
 from train.corpus import Pairs, Words, glossary_digest, read_corpus, read_glossary
 from train.evaluate_encoder import evaluate
 from train.fit import Schedule, fit, initial_table
@@ -111,7 +111,12 @@ def main() -> None:
     write_folder(arguments.out, table, tokenizer, trained=trained)
     encoder = BridgeEncoder(arguments.out)
     figures = {folder.name: evaluate(encoder, folder) for folder in arguments.dev}
-    write_card(arguments.out, read_sources(arguments.data), figures, f"{recipe}, {trained}")
+    how = Training(
+        start="a random table weighted by rarity",
+        recipe=f"{recipe}, {trained}",
+        command="python -m train.bridge DATA_DIR --dev SET_FOLDER...",
+    )
+    write_card(arguments.out, read_sources(arguments.data), figures, how)
 
 
 def _arguments() -> argparse.Namespace:

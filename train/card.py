@@ -6,6 +6,7 @@ Not for measuring: see `evaluate_encoder`. The text is `card.md`; what can chang
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from train.evaluate_encoder import Figures, table
@@ -14,13 +15,26 @@ from train.sources import Source
 _TEXT = Path(__file__).with_name("card.md")
 
 
-def write_card(folder: Path, sources: list[Source], figures: dict[str, Figures], recipe: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How a table was made: what it began as, what it learnt beside the three tasks, the recipe, the command."""
+
+    start: str
+    recipe: str
+    command: str
+    lessons: str = ""
+
+
+def write_card(folder: Path, sources: list[Source], figures: dict[str, Figures], training: Training) -> None:
     about = json.loads((folder / "bridge.json").read_text("utf-8"))
     path = folder / "README.md"
     text = _TEXT.read_text("utf-8").format(
         pieces=about["pieces"],
         dimension=about["dimension"],
-        recipe=recipe,
+        start=training.start,
+        lessons=training.lessons,
+        recipe=training.recipe,
+        command=training.command,
         figures=table(figures) if figures else "None were measured with this training.",
         sources=_sources(sources),
     )

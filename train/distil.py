@@ -23,7 +23,7 @@ from index.encoders.choose import open_encoder
 from index.lexicon import bundled_lexicon
 from train.batches import Batch, Taught
 from train.bridge import Course, Recipe
-from train.card import write_card
+from train.card import Training, write_card
 from train.corpus import Words, drawn_lines, glossary_digest
 from train.evaluate_encoder import evaluate
 from train.fit import fit, initial_table
@@ -114,7 +114,22 @@ def main() -> None:
     write_folder(given.out, table, tokenizer, trained=trained)
     encoder = BridgeEncoder(given.out)
     figures = {folder.name: evaluate(encoder, folder) for folder in given.dev}
-    write_card(given.out, read_sources(given.data), figures, f"{recipe}, {trained}")
+    write_card(
+        given.out, read_sources(given.data), figures, _told(given, teacher.name, f"{recipe}, {trained}")
+    )
+
+
+def _told(given: argparse.Namespace, teacher: str, recipe: str) -> Training:
+    name = given.called or teacher
+    english = "; Hindi through translations, since the teacher knows English alone" if given.english else ""
+    flags = "--english " if given.english else ""
+    return Training(
+        start=f"the vectors that {name} gives the pieces{english}",
+        lessons=f"Beside these it learnt to give {name}'s vectors to lines of both languages. ",
+        recipe=recipe,
+        command=f"python -m train.distil DATA_DIR --teacher {name} {flags}--sentences {given.sentences} "
+        f"--weight {given.weight:g} --steps {given.steps} --out DIR --dev SET_FOLDER...",
+    )
 
 
 def _arguments() -> argparse.Namespace:

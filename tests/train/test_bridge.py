@@ -13,7 +13,7 @@ from index.encoders.bridge import BridgeEncoder
 from tests.train.words import RECIPE, WORDS
 from train.batches import Draw, Questions, clashes, drop, same_meaning, translations
 from train.bridge import Recipe, train
-from train.card import write_card
+from train.card import Training, write_card
 from train.corpus import Words, read_corpus, read_glossary
 from train.evaluate_encoder import Figures, evaluate
 from train.folder import write_folder
@@ -57,9 +57,21 @@ def test_files_are_readable_by_all(trained: Path) -> None:
 
 
 def test_the_card_has_figures_sources_and_recipe(trained: Path, data: Path) -> None:
-    write_card(trained, read_sources(data), {"flores.en-hi": Figures(0.981, 0.99, 1012, 1012)}, "Recipe(x)")
+    write_card(
+        trained,
+        read_sources(data),
+        {"flores.en-hi": Figures(0.981, 0.99, 1012, 1012)},
+        Training("a random table", "Recipe(x)", "python -m x"),
+    )
     card = (trained / "README.md").read_text("utf-8")
-    for part in ("| flores.en-hi | 1,012 | 1,012 | 0.981 | 0.990 |", "`tico19`", "CC0 1.0", "Recipe(x)"):
+    for part in (
+        "| flores.en-hi | 1,012 | 1,012 | 0.981 | 0.990 |",
+        "`tico19`",
+        "CC0 1.0",
+        "Recipe(x)",
+        "from a random table",
+        "python -m x",
+    ):
         assert part in card
 
 
