@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.build import BuildReport, rebuild, rollback
 from index.errors import (
     EncoderError,
+    IndexDamaged,
     IndexError_,
     IndexLocked,
     IndexMismatch,
@@ -254,6 +255,22 @@ def test_a_damaged_generation_in_use_is_replaced(tmp_path: Path, source: Path) -
     build(source, index)
     (index / "generations/1/passages.db").unlink()
     assert build(source, index).generation == 2
+    assert len(texts_of(index)) == 4
+
+
+@pytest.mark.parametrize("name", ["dense.faiss", "passages.db", "sources.json", "postings/ids.txt"])
+def test_a_flipped_bit_in_the_generation_in_use_is_mended_though_no_source_changed(
+    tmp_path: Path, source: Path, name: str
+) -> None:
+    index = tmp_path / "index"
+    build(source, index)
+    assert build(source, index).unchanged
+    path = index / "generations/1" / name
+    path.write_bytes(path.read_bytes()[:-9] + bytes([path.read_bytes()[-9] ^ 1]) + path.read_bytes()[-8:])
+    with pytest.raises(IndexDamaged, match="was altered"):
+        open_generation(index)
+    report = build(source, index)
+    assert (report.unchanged, report.generation, report.kept) == (False, 2, 0)
     assert len(texts_of(index)) == 4
 
 
