@@ -136,6 +136,7 @@ def test_a_rebuild_over_http_is_a_job_that_puts_a_generation_in_force(
     assert (second.status_code, second.json()["code"]) == (409, "index_locked")
     job = ended(client, accepted.headers["location"], headers)
     assert (job["state"], job["report"]["generation"], job["report"]["passages"]) == ("done", 2, 30)
+    assert (job["report"]["kept"], job["report"]["cached"], job["report"]["encoded"]) == (0, 0, 30)
     wait_for(client, 2)
     assert str(tmp_path) not in str(job)
 
