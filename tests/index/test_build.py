@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import shutil
 import subprocess
@@ -307,6 +309,24 @@ def test_a_read_only_folder_is_refused_and_still_searched(source: Path) -> None:
         assert "Permission denied; check that this user may write there" in done.stdout, done.stderr
         assert len(texts_of(folder / "index")) == 4
         (folder / "index").chmod(0o755)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "second"])
+def test_a_disk_that_is_full_only_when_the_generation_is_put_in_use_keeps_nothing_of_it(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    index = tmp_path / "index"
+    if not first:
+        build(source, index)
+
+    def full(descriptor: int) -> None:
+        if os.readlink(f"/proc/self/fd/{descriptor}").endswith(".tmp-CURRENT"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(IndexError_, match=r"No space left on device; make room on the disk"):
+        build(source, index, force=True)
+    assert Layout(index).numbers() == ([] if first else [1]) and not list(index.rglob(".tmp-*"))
 
 
 @pytest.mark.parametrize("limit", [0, 20, 200, 2_000, 9_000, 12_000, 20_000])
