@@ -320,7 +320,7 @@ def test_a_disk_that_is_full_only_when_the_generation_is_put_in_use_keeps_nothin
         build(source, index)
 
     def full(descriptor: int) -> None:
-        if os.readlink(f"/proc/self/fd/{descriptor}").endswith(".tmp-CURRENT"):
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name == ".tmp-CURRENT":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
