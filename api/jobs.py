@@ -163,7 +163,7 @@ def _rebuild(messages: Connection, index: str, encoder: str, force: bool, strict
 
 
 def _report(index: Path, encoder: str, force: bool, strict: bool, send: Any) -> dict[str, object]:
-    from api.rebuilding import sources_of
+    from api.rebuilding import report_object, sources_of
     from index.build import rebuild
     from index.encoders.choose import open_encoder
 
@@ -171,14 +171,6 @@ def _report(index: Path, encoder: str, force: bool, strict: bool, send: Any) -> 
         send(stage=stage, done=done, total=total)
 
     opened = open_encoder(encoder).encoder
-    report = rebuild(sources_of(index), index, opened, strict=strict, force=force, progress=progress)
-    return {
-        "generation": report.generation,
-        "unchanged": report.unchanged,
-        "files": report.files,
-        "documents": report.documents,
-        "passages": report.passages,
-        "encoded": report.encoded,
-        "problems": len(report.problems),
-        "seconds": round(report.seconds, 3),
-    }
+    return report_object(
+        rebuild(sources_of(index), index, opened, strict=strict, force=force, progress=progress)
+    )

@@ -1,4 +1,4 @@
-"""What a rebuild reads where nobody names it: shared by the command and the server.
+"""What a rebuild reads where nobody names it, and its report in JSON: shared by the command and the server.
 
 Not for what a rebuild does: `index.build`.
 """
@@ -6,8 +6,12 @@ Not for what a rebuild does: `index.build`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import IndexError_, IndexNotFound, SourceError
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
 
 _SEEDS = Path("seeds")
 
@@ -28,3 +32,19 @@ def sources_of(index: Path) -> list[Path]:
         raise SourceError(
             f"name the files or folders to read, since the index cannot tell: {error}"
         ) from error
+
+
+def report_object(report: BuildReport) -> dict[str, object]:
+    """Of problems their number: their text names files of this machine."""
+    return {
+        "generation": report.generation,
+        "unchanged": report.unchanged,
+        "files": report.files,
+        "documents": report.documents,
+        "passages": report.passages,
+        "kept": report.kept,
+        "cached": report.cached,
+        "encoded": report.encoded,
+        "problems": len(report.problems),
+        "seconds": round(report.seconds, 3),
+    }

@@ -1,4 +1,4 @@
-"""The long form of what the tests do shortly: kills, damage, fuzz, made-up requests, load under swaps.
+"""The long form of what the tests do shortly: kills, full disks, damage, fuzz, made-up requests, load under swaps.
 
     python bench/soak.py              # about half an hour
     python bench/soak.py --scale 0.1  # a tenth of the rounds and of the time
@@ -29,28 +29,33 @@ def steps(scale: float, folder: Path) -> dict[str, tuple[list[str], dict[str, st
     def many(count: float) -> str:
         return str(max(1, round(count * scale)))
 
-    def kills(driver: str, rounds: int) -> list[str]:
-        (folder / driver).mkdir()
-        return [PYTHON, "-m", f"tests.index.{driver}", str(folder / driver), many(rounds), "11"]
+    def driven(driver: str, rounds: int, *every: str) -> list[str]:
+        place = folder / "-".join((driver, *every))
+        place.mkdir()
+        return [PYTHON, "-m", f"tests.index.{driver}", str(place), many(rounds), "11", *every]
 
-    def tests(path: str) -> list[str]:
-        return [PYTHON, "-m", "pytest", path]
+    def tests(*paths: str) -> list[str]:
+        return [PYTHON, "-m", "pytest", *paths]
 
+    damaged = [f"tests/index/test_{name}.py" for name in ("damage", "damage_searched", "snapshot")]
     return {
-        "rebuilds killed": (kills("crash_driver", 150), {}),
-        "snapshots, restores and rollbacks killed": (kills("carry_driver", 150), {}),
-        "damage": (tests("tests/index/test_damage.py"), {}),
+        "rebuilds killed": (driven("crash_driver", 450), {}),
+        "rebuilds that keep killed": (driven("crash_driver", 450, "10"), {}),
+        "snapshots, restores and rollbacks killed": (driven("carry_driver", 450), {}),
+        "rebuilds on a full disk": (driven("full_driver", 50), {}),
+        "rebuilds that keep on a full disk": (driven("full_driver", 50, "10"), {}),
+        "damage": (tests(*damaged), {"DAMAGE_PLACES": many(200)}),
         "requests from the OpenAPI document": (
             tests("tests/api/test_contract.py"),
-            {"CONTRACT_EXAMPLES": many(900)},
+            {"CONTRACT_EXAMPLES": many(1_000)},
         ),
         "fuzz": (tests("tests/api/test_fuzz.py"), {"FUZZ_EXAMPLES": many(5_000)}),
         "swaps under clients": (
             tests("tests/api/test_following.py"),
-            {"SWAP_CYCLES": many(100), "SWAP_CLIENTS": "32"},
+            {"SWAP_CYCLES": many(20), "SWAP_CLIENTS": "32"},
         ),
         "load": (
-            [PYTHON, "-m", "bench.load", "--seconds", many(600), "--out", str(folder / "load.json")],
+            [PYTHON, "-m", "bench.load", "--seconds", many(120), "--out", str(folder / "load.json")],
             {"PYTHONPATH": "."},
         ),
     }

@@ -27,11 +27,15 @@ sync_folder = sync_file  # a folder's entries are synced like a file's content
 def replace(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and for good."""
     temporary = path.with_name(f".tmp-{path.name}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

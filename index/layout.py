@@ -86,11 +86,20 @@ class Layout:
         folder.mkdir(parents=True)
         return folder
 
-    def name(self, temporary: Path, number: int) -> None:
-        """Give a finished generation its name. It is not in use yet."""
+    def publish(self, temporary: Path, current: Current) -> None:
+        """Give a finished generation its name and put it in use; if that cannot be written, nothing of it stays."""
         sync_folder(temporary)
-        temporary.rename(self.folder(number))
-        sync_folder(self.generations)
+        temporary.rename(self.folder(current.number))
+        try:
+            sync_folder(self.generations)
+            self.switch(current)
+        except BaseException:
+            in_use = None
+            with suppress(IndexDamaged, IndexNotFound):
+                in_use = self.current()
+            if in_use != current:
+                self._drop(current.number)
+            raise
 
     def switch(self, current: Current) -> None:
         """The one step by which readers see another generation."""

@@ -66,13 +66,12 @@ def restore(source: Path, index_dir: Path, check: Callable[[Generation], None] =
                 made = _extract(archive, manifest, folder, number, source)
                 with Generation(folder, "size") as generation:
                     check(generation)
-                layout.name(folder, number)
+                if tuning is not None:
+                    write_whole(index_dir / _TUNING, tuning.encode())
+                layout.publish(folder, Current(number, made.seal))
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
-            if tuning is not None:
-                write_whole(index_dir / _TUNING, tuning.encode())
-            layout.switch(Current(number, made.seal))
             layout.prune({number, before})
     return made
 

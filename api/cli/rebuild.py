@@ -6,19 +6,22 @@ Not for what a rebuild does: `index.build`.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli import commands, terminal
-from api.rebuilding import sources_of
+from api.rebuilding import report_object, sources_of
 from api.settings import Settings
 from index.errors import DubhashiError
 
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.encoders.base import Encoder
+
+    Say = Callable[[BuildReport, Settings], str]
 
 NAME = "rebuild"
 HELP = "read texts, Markdown and JSON Lines into a new generation of the index"
@@ -44,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="stop at a broken file instead of leaving it out"
     )
+    parser.add_argument("--json", action="store_true", help="print the report as a job's in HTTP")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,26 +57,33 @@ def run(arguments: argparse.Namespace) -> int:
 
     choice = open_encoder(settings.encoder)
     terminal.notice(f"encoder {choice.encoder.name}: {choice.reason}")
-    _once(sources, settings, choice.encoder, strict=arguments.strict, force=arguments.force)
+    say = _as_json if arguments.json else _summary
+    _once(sources, settings, choice.encoder, say, strict=arguments.strict, force=arguments.force)
     if arguments.follow:
-        _follow(sources, settings, choice.encoder, strict=arguments.strict)
+        _follow(sources, settings, choice.encoder, say, strict=arguments.strict)
     return 0
 
 
-def _follow(sources: Sequence[Path], settings: Settings, encoder: Encoder, *, strict: bool) -> None:
+def _follow(sources: Sequence[Path], settings: Settings, encoder: Encoder, say: Say, *, strict: bool) -> None:
     """Rebuilds after each change; what goes wrong is told, and tried again at the next change."""
     from index.watch import changes
 
     terminal.notice(f"watching {', '.join(map(str, sources))} (Ctrl-C stops)")
     for _ in changes(sources):
         try:
-            _once(sources, settings, encoder, strict=strict)
+            _once(sources, settings, encoder, say, strict=strict)
         except DubhashiError as error:
             terminal.notice(f"dubhashi: {error}")
 
 
 def _once(
-    sources: Sequence[Path], settings: Settings, encoder: Encoder, *, strict: bool, force: bool = False
+    sources: Sequence[Path],
+    settings: Settings,
+    encoder: Encoder,
+    say: Say,
+    *,
+    strict: bool,
+    force: bool = False,
 ) -> None:
     from api.cli.progress import shown
     from index.build import rebuild
@@ -81,7 +92,11 @@ def _once(
         report = rebuild(sources, settings.index, encoder, strict=strict, progress=progress, force=force)
     for text in (*map(str, report.problems), *report.notices):
         terminal.notice(text)
-    print(_summary(report, settings), flush=True)
+    print(say(report, settings), flush=True)
+
+
+def _as_json(report: BuildReport, settings: Settings) -> str:
+    return json.dumps(report_object(report))
 
 
 def _summary(report: BuildReport, settings: Settings) -> str:
@@ -90,6 +105,7 @@ def _summary(report: BuildReport, settings: Settings) -> str:
     what = f"{report.passages} passages ({languages}) of {report.documents} documents"
     if report.unchanged:
         return f"nothing changed: generation {report.generation} of {settings.index} holds {what}"
+    kept = f", kept {report.kept}" if report.kept else ""
     left_out = f", {len(report.problems)} problems" if report.problems else ""
     spent = f"{report.seconds:.1f} s, {report.rate.per_second:,.0f} passages a second"
-    return f"generation {report.generation} of {settings.index}: {what}{left_out} in {spent}"
+    return f"generation {report.generation} of {settings.index}: {what}{kept}{left_out} in {spent}"

@@ -230,6 +230,8 @@ class JobReport(BaseModel):
     files: int
     documents: int
     passages: int
+    kept: int = Field(description="Passages taken over from the generation before.")
+    cached: int = Field(description="Passages whose vectors were in the cache.")
     encoded: int = Field(description="Passages that had to be encoded.")
     problems: int = Field(
         description="Places in the sources that were left out; the server's log names them."

@@ -17,6 +17,7 @@ class Batch:
 
     passages: list[Passage] = field(default_factory=list)
     pieces: list[Kept | int] = field(default_factory=list)
+    end: int = 0  # bytes of the sources read when it was full
 
     def read(self, passage: Passage) -> None:
         self.passages.append(passage)

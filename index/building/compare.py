@@ -64,12 +64,20 @@ def _digest(file: SourceFile) -> str:
 
 
 def unchanged(plan: Plan, found: Sequence[str], manifest: Manifest | None) -> bool:
-    """Whether the generation in use is what this rebuild would make; its sources' problems are told again."""
+    """Whether the generation in use is what this rebuild would make, and whole to the last bit.
+
+    Then its sources' problems are told again. Damage counts as a change: a rebuild is what mends it.
+    """
     if manifest is None or not plan.would_make(manifest):
         return False
-    records = inventory.read(plan.layout.folder(manifest.generation))
+    folder = plan.layout.folder(manifest.generation)
+    records = inventory.read(folder)
     here = [(file.stem, file.name, digest) for file, digest in zip(plan.corpus.files, found, strict=True)]
     if not all(found) or here != [record.identity for record in records]:
+        return False
+    try:
+        check_files(folder, manifest, "full")
+    except DubhashiError:
         return False
     for record in records:
         for problem in record.problems:

@@ -6,8 +6,9 @@ Not for choosing an encoder: see `encoders.choose`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from queue import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,14 @@ from index.types import Passage
 
 Vectors = NDArray[np.float32]
 
+_AT_ONCE = 128  # texts that a slow encoder gets; what it made of them is kept before it gets the next
+
 
 class Embedder:
-    """Counts what it encoded, what the cache gave and what the generation before did."""
+    """Counts what it encoded, what the cache gave and what the generation before did.
+
+    `steps` hears of each stretch of a batch that a slow encoder has behind it, as a share of the batch.
+    """
 
     def __init__(self, encoder: Encoder, cache: VectorCache | None, before: Before | None = None) -> None:
         self._encoder = encoder
@@ -33,6 +39,12 @@ class Embedder:
         self._before = before
         self.encoded = self.cached = self.known = 0
         self.seconds = 0.0
+        self.steps: SimpleQueue[float | None] = SimpleQueue()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Called from another thread: nothing more is encoded."""
+        self._stopped = True
 
     def encode(self, passages: list[Passage]) -> Encoded:
         """A row a passage: of its heading and text, without the title."""
@@ -55,13 +67,18 @@ class Embedder:
         found = cache.get(texts)
         self.cached += len(found)
         missing = [place for place in range(len(texts)) if place not in found]
+        missing.sort(key=lambda place: len(texts[place]), reverse=True)  # texts of like length fill up little
         rows = np.empty((len(texts), self._encoder.dimension), np.float32)
         for place, row in found.items():
             rows[place] = row
-        if missing:
-            fresh = self._encode([texts[place] for place in missing])
-            cache.put([texts[place] for place in missing], fresh)
-            rows[missing] = fresh
+        for start in range(0, len(missing), _AT_ONCE):
+            if self._stopped:
+                raise CancelledError
+            places = missing[start : start + _AT_ONCE]
+            part = [texts[place] for place in places]
+            rows[places] = fresh = self._encode(part)
+            cache.put(part, fresh)
+            self.steps.put((start + len(places)) / len(missing))
         return rows
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
@@ -75,14 +92,35 @@ class Embedder:
         return rows
 
 
-def pipelined(batches: Iterable[Batch], embedder: Embedder) -> Iterator[tuple[Batch, Encoded]]:
-    """Batches with their rows, in order; a batch is encoded in a thread while the one before is written."""
+Step = Callable[[Batch, float], None]
+
+
+def pipelined(
+    batches: Iterable[Batch], embedder: Embedder, step: Step = lambda batch, share: None
+) -> Iterator[tuple[Batch, Encoded]]:
+    """Batches with their rows, in order; a batch is encoded in a thread while the one before is written.
+
+    `step` hears, in the caller's thread, how much of the batch that is waited for is encoded.
+    """
     with ThreadPoolExecutor(1, "encoder") as pool:
-        waiting: tuple[Batch, Future[Encoded]] | None = None
-        for batch in batches:
-            ahead = batch, pool.submit(embedder.encode, batch.passages)
+        try:
+            waiting: tuple[Batch, Future[Encoded]] | None = None
+            for batch in batches:
+                ahead = batch, pool.submit(embedder.encode, batch.passages)
+                if waiting:
+                    yield waiting[0], _result(waiting, embedder, step)
+                waiting = ahead
             if waiting:
-                yield waiting[0], waiting[1].result()
-            waiting = ahead
-        if waiting:
-            yield waiting[0], waiting[1].result()
+                yield waiting[0], _result(waiting, embedder, step)
+        except BaseException:  # who ends a rebuild does not wait for what is not needed any more
+            embedder.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _result(waiting: tuple[Batch, Future[Encoded]], embedder: Embedder, step: Step) -> Encoded:
+    batch, future = waiting
+    future.add_done_callback(lambda _: embedder.steps.put(None))  # behind all steps of this batch
+    while (share := embedder.steps.get()) is not None:
+        step(batch, share)
+    return future.result()

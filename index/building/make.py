@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.building import inventory
+from index.building.batch import Batch
 from index.building.earlier import Earlier
 from index.building.embed import Embedder, pipelined
 from index.building.plan import Plan
@@ -88,13 +89,20 @@ def make(plan: Plan, folder: Path, order: Order) -> Made:
 
 
 def _fill(plan: Plan, writer: GenerationWriter, reading: Reading, embedder: Embedder) -> None:
-    for batch, texts in pipelined(reading.batches(_BATCH), embedder):
+    written = 0
+
+    def encoded(batch: Batch, share: float) -> None:
+        plan.progress("index", written + int(share * (batch.end - written)), plan.corpus.bytes)
+
+    for batch, texts in pipelined(reading.batches(_BATCH), embedder, encoded):
         for piece in batch.spans():
             if isinstance(piece, Kept):
                 writer.keep(piece)
             else:
                 writer.add(texts.part(piece))
-        plan.progress("index", plan.corpus.bytes_read, plan.corpus.bytes)
+        written = batch.end
+        plan.progress("index", written, plan.corpus.bytes)
+    plan.progress("index", plan.corpus.bytes_read, plan.corpus.bytes)
 
 
 def _cache(plan: Plan, number: int) -> VectorCache | None:

@@ -36,7 +36,6 @@ def verify(folder: Path, probe: Probe | None) -> None:
 
 
 def publish(layout: Layout, folder: Path, manifest: Manifest, keep: Collection[int]) -> None:
-    """Name it, put it in use, and remove the generations that are neither it nor in `keep`."""
-    layout.name(folder, manifest.generation)
-    layout.switch(Current(manifest.generation, manifest.seal))
+    """Put it in use, and remove the generations that are neither it nor in `keep`."""
+    layout.publish(folder, Current(manifest.generation, manifest.seal))
     layout.prune({manifest.generation, *keep})

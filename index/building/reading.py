@@ -40,9 +40,11 @@ class Reading:
                 continue
             batch.read(found)
             if len(batch.passages) == size:
+                batch.end = self._corpus.bytes_read
                 yield batch
                 batch = Batch()
         if batch.pieces:
+            batch.end = self._corpus.bytes_read
             yield batch
 
     def _passages(self) -> Iterator[Passage | Kept]:

@@ -72,6 +72,21 @@ def test_latin_letters_on_request(index: Path) -> None:
     assert "galiyara" in done.stdout.decode() and "गलियारा" not in done.stdout.decode()
 
 
+def test_a_rebuild_says_how_much_it_kept(tmp_path: Path) -> None:
+    words = ("rebuild", str(tmp_path / "a.txt"), "--index", str(tmp_path / "index"), "--encoder", "bridge")
+    paragraphs = [f"River number {n} flows to the sea." for n in range(5)]
+    (tmp_path / "a.txt").write_text("\n\n".join(paragraphs))
+    assert "kept" not in run(*words).stdout.decode()
+    (tmp_path / "a.txt").write_text("\n\n".join([*paragraphs, "One more paragraph."]))
+    said = run(*words).stdout.decode()
+    assert said.startswith(
+        f"generation 2 of {tmp_path / 'index'}: 6 passages (6 en) of 1 documents, kept 5 in "
+    )
+    (tmp_path / "a.txt").write_text("\n\n".join(paragraphs[1:]))
+    report = json.loads(run(*words, "--json").stdout)
+    assert (report["generation"], report["passages"], report["kept"], report["encoded"]) == (3, 4, 4, 0)
+
+
 def test_a_query_may_come_from_stdin(index: Path) -> None:
     done = run("search", "-", "-n", "1", "--index", str(index), stdin="गलियारा\n".encode())
     assert done.returncode == 0 and "जयशंकर" in done.stdout.decode()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import random
+import signal
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,10 +79,15 @@ def wait_for(client: TestClient, number: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.parametrize("kill", [False, True], ids=["in peace", "killed"])
 def test_clients_that_never_pause_see_no_error_and_no_mixture(
-    settings: Settings, client: TestClient, tmp_path: Path, encoder: Encoder
+    settings: Settings, client: TestClient, tmp_path: Path, encoder: Encoder, kill: bool
 ) -> None:
+    """`kill`: in every cycle a worker is killed, of the old generation, of the new one or while it opens."""
+    if kill and settings.processes == 1:
+        pytest.skip("there is no worker to kill")
     editions: dict[int, int] = {1: 1}
+    chance = random.Random(3)
     stop = threading.Event()
 
     def ask() -> int:
@@ -99,12 +108,20 @@ def test_clients_that_never_pause_see_no_error_and_no_mixture(
                 write(tmp_path / "news", edition)
                 editions[edition] = edition
                 assert rebuild([tmp_path / "news"], settings.index, encoder).generation == edition
+                if kill:
+                    with suppress(ProcessLookupError):  # one of the old generation may have ended just now
+                        os.kill(chance.choice(workers()), signal.SIGKILL)
                 wait_for(client, edition)
             assert rollback(settings.index) == CYCLES
             wait_for(client, CYCLES)
         finally:
             stop.set()
         assert all(asked.result() > 0 for asked in asking)
+
+
+def workers() -> list[int]:
+    """The processes that search, of all generations that are open."""
+    return [child.pid for child in multiprocessing.active_children() if child.pid]
 
 
 def test_what_is_damaged_is_not_put_in_force(settings: Settings, client: TestClient) -> None:
@@ -136,6 +153,7 @@ def test_a_rebuild_over_http_is_a_job_that_puts_a_generation_in_force(
     assert (second.status_code, second.json()["code"]) == (409, "index_locked")
     job = ended(client, accepted.headers["location"], headers)
     assert (job["state"], job["report"]["generation"], job["report"]["passages"]) == ("done", 2, 30)
+    assert (job["report"]["kept"], job["report"]["cached"], job["report"]["encoded"]) == (0, 0, 30)
     wait_for(client, 2)
     assert str(tmp_path) not in str(job)
 

@@ -107,11 +107,34 @@ def zipped() -> bytes:
     return file.getvalue()
 
 
+LONG_NUMBER = b"1" * 5_000  # Python turns no more than 4,300 digits into a number
+ODD_BODIES = [
+    b"[" * 60_000, b'{"q": "a", "where": ' + b'{"a":' * 9_000, b'{"q": "a", "limit": ' + LONG_NUMBER + b"}",
+    b'{"q": "a", "where": {"a": ' + LONG_NUMBER + b"}}", b'{"q": "\\ud800"}', b'{"q": "\\u0000"}', b'{"q": "\xff"}',
+    b'{"q": "a", "q": ["b"]}', b'{"q": "a", "semantic_ratio": NaN}', b'{"q": "a", "limit": 1e999}',
+    b'{"q": "a", "where": [' + b"1," * 9_000 + b"1]}", b'{"q": "' + b"a" * 60_000 + b'"}', b'"q"', b"\xef\xbb\xbf{}",
+    b"\xff\xfe{\0}\0", zipped(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", ODD_BODIES, ids=lambda body: repr(body[:24]))
+def test_odd_bodies_are_refused(client: TestClient, body: bytes) -> None:
+    answer = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 413, 422), answer.text
+    assert answer.json()["code"]
+
+
 SOURCES = [
     b"\xff\xfe\x00", b"PK\x03\x04" + b"\0" * 99, zipped(), b"[" * 100_000, b'{"text": ' * 20_000, b"a" * 1_000_000,
     "क".encode() * 300_000, b'{"id": "\\ud800", "text": "\\udc00"}\n', b'{"text": 1e999}\n', b"---\n---\n" * 99,
     bytes(range(256)) * 20, b"# " * 5_000, b'{"id": "a", "text": "x", "metadata": {"a": {"b": []}}}\n',
     b"\r\r\n\x0b\x0c",
+    b'{"text": "' + b"word " * 200_000 + b'"}\n', b'{"text": "' + "\u0939\u0948 ".encode() * 100_000 + b'"}\n',
+    b'{"text": "x", "metadata": ' + b'{"a": ' * 20_000 + b"1" + b"}" * 20_001 + b"\n",
+    b'{"id": ' + LONG_NUMBER + b', "text": "x"}\n', b'{"text": "a\\u0000b\\u001b[31m"}\n', b"\0" * 5_000,
+    bytes(range(32)) * 99, "\u202e\u2066\ufffe\U0010ffff\u200d".encode() * 200, b"a\xed\xa0\x80b",
+    zipped() * 50, b'{"text": "x", "date": "9999-99-99", "url": "\\u0000", "lang": "\\ud800"}\n', b"#" * 100_000,
+    b">" * 50_000, b"- " * 50_000, b"[" * 50_000 + b"](" * 9_000, b"```\n" * 9_000, b"|" * 50_000 + b"\n---|\n",
     b"\xef\xbb\xbf", ("ि" * 999).encode(), b"GIF89a", b"%PDF-1.7\n%\xe2\xe3", b"\x1f\x8b\x08\0",
 ]  # fmt: skip
 

@@ -9,7 +9,6 @@ import random
 import shutil
 import signal
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -17,7 +16,8 @@ import faiss
 
 from index.build import rollback
 from index.snapshot import restore, snapshot
-from tests.index.crash_driver import build, in_child, version_in_use
+from tests.index.crash_driver import build, version_in_use
+from tests.index.killing import Moments, in_child
 
 
 def carried(archive: Path, into: Path) -> int:
@@ -37,9 +37,11 @@ def main(folder: Path, rounds: int, seed: int) -> None:
         snapshot(index, archive)
     kept = folder / "kept.snapshot"
     shutil.copy(archives[0], kept)
-    began = time.perf_counter()
-    assert in_child(lambda: restore(archives[1], index)) == 0
-    whole = time.perf_counter() - began
+    moments = {
+        "snapshot": Moments(chance, lambda: snapshot(index, kept)),
+        "restore": Moments(chance, lambda: restore(archives[1], index)),
+        "rollback": Moments(chance, lambda: rollback(index)),
+    }
     found: Counter[str] = Counter()
     for number in range(rounds):
         archive = archives[number % 2]
@@ -49,12 +51,13 @@ def main(folder: Path, rounds: int, seed: int) -> None:
             "rollback": lambda: rollback(index),
         }
         name = list(works)[number % 3]
+        if name == "rollback":
+            assert (
+                in_child(lambda archive=archive: restore(archive, index)) == 0
+            )  # so that there is an older one
         was, was_kept = version_in_use(folder), carried(kept, folder / "into")
-        ended = in_child(works[name], chance.uniform(0, whole * 1.2))
-        assert ended in (0, -signal.SIGKILL) or name == "rollback", (
-            name,
-            ended,
-        )  # nothing older is no defect
+        ended = in_child(works[name], moments[name].next())
+        assert ended in (0, -signal.SIGKILL), (name, ended)
         assert in_child(lambda: version_in_use(folder)) == 0, f"round {number}, {name}"
         now, now_kept = version_in_use(folder), carried(kept, folder / "into")
         assert now == was or name != "snapshot", (name, was, now)

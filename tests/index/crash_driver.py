@@ -7,11 +7,9 @@ EVERY: only every so manieth passage changes from one rebuild to the next, so th
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -22,14 +20,17 @@ from index.build import rebuild
 from index.generation import open_generation
 from index.recipe import bundled_recipe
 from index.store.postings import Postings
+from tests.index.killing import Moments, in_child
 from tests.index.stand_ins import RECIPE, HashingEncoder, write_records
 
 PASSAGES = 300
 
 
-def build(folder: Path, version: int, every: int = 1) -> None:
+def build(folder: Path, version: int, every: int = 1, written: Callable[[], object] = lambda: None) -> None:
+    """`written` hears when the source is there."""
     texts = [f"{'steady' if i % every else f'version{version}'} text {i}" for i in range(PASSAGES)]
     source = write_records(folder / "source.jsonl", texts)
+    written()
     recipe = RECIPE if every == 1 else bundled_recipe()
     report = rebuild([source], folder / "index", HashingEncoder(), recipe=recipe)
     assert report.unchanged or not version or report.kept == len([i for i in range(PASSAGES) if i % every])
@@ -57,45 +58,28 @@ def version_in_use(folder: Path, every: int = 1) -> int:
     return int(version.removeprefix("version"))
 
 
-def in_child(work: Callable[[], object], kill_after: float | None = None) -> int:
-    """Run it in a forked child; its exit status, negative for the signal that ended it."""
-    child = os.fork()
-    if not child:
-        try:
-            work()
-            os._exit(0)
-        except BaseException as error:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-            os._exit(1)
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.kill(child, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
 def main(folder: Path, rounds: int, seed: int, every: int = 1) -> None:
     faiss.omp_set_num_threads(1)  # a child that forks from threads would hang
-    chance = random.Random(seed)
-    began = time.perf_counter()
-    assert in_child(lambda: build(folder, 0, every)) == 0
-    whole = time.perf_counter() - began
+    for version in range(2):
+        assert in_child(lambda version=version: build(folder, version, every)) == 0
+    moments = Moments(random.Random(seed), lambda: build(folder, 2, every))
     found: Counter[str] = Counter()
-    before = 0
-    for version in range(1, rounds + 1):
-        killed = in_child(
-            lambda version=version: build(folder, version, every), chance.uniform(0, whole * 1.2)
-        )
-        assert killed in (0, -signal.SIGKILL), killed
+    before = 2
+    for version in range(3, rounds + 3):
+        ended = in_child(lambda version=version: build(folder, version, every), moments.next())
+        assert ended in (0, -signal.SIGKILL), ended
         assert in_child(lambda: version_in_use(folder, every)) == 0, f"round {version}"
         now = version_in_use(folder, every)
         assert now in (before, version), (before, version, now)
+        assert now == version or ended
+        found["killed"] += ended < 0
         found["new" if now == version else "old"] += 1
         before = now
-    assert in_child(lambda: build(folder, rounds + 1, every)) == 0
-    assert version_in_use(folder, every) == rounds + 1
+    assert in_child(lambda: build(folder, rounds + 3, every)) == 0
+    assert version_in_use(folder, every) == rounds + 3
     generations = sorted(path.name for path in (folder / "index/generations").iterdir())
     assert len(generations) == 2, generations
-    print(f"old {found['old']} new {found['new']}")
+    print(f"old {found['old']} new {found['new']} killed {found['killed']}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import resource
 import shutil
 import subprocess
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from index.build import BuildReport, rebuild, rollback
 from index.errors import (
     EncoderError,
+    IndexDamaged,
     IndexError_,
     IndexLocked,
     IndexMismatch,
@@ -257,6 +260,22 @@ def test_a_damaged_generation_in_use_is_replaced(tmp_path: Path, source: Path) -
     assert len(texts_of(index)) == 4
 
 
+@pytest.mark.parametrize("name", ["dense.faiss", "passages.db", "sources.json", "postings/ids.txt"])
+def test_a_flipped_bit_in_the_generation_in_use_is_mended_though_no_source_changed(
+    tmp_path: Path, source: Path, name: str
+) -> None:
+    index = tmp_path / "index"
+    build(source, index)
+    assert build(source, index).unchanged
+    path = index / "generations/1" / name
+    path.write_bytes(path.read_bytes()[:-9] + bytes([path.read_bytes()[-9] ^ 1]) + path.read_bytes()[-8:])
+    with pytest.raises(IndexDamaged, match="was altered"):
+        open_generation(index)
+    report = build(source, index)
+    assert (report.unchanged, report.generation, report.kept) == (False, 2, 0)
+    assert len(texts_of(index)) == 4
+
+
 def test_a_folder_that_cannot_be_an_index_is_refused(tmp_path: Path, source: Path) -> None:
     for place in (source, source / "below", Path("/sys/dubhashi")):
         with pytest.raises(IndexError_, match=r"cannot write the index in .*What was in use before still is"):
@@ -290,6 +309,24 @@ def test_a_read_only_folder_is_refused_and_still_searched(source: Path) -> None:
         assert "Permission denied; check that this user may write there" in done.stdout, done.stderr
         assert len(texts_of(folder / "index")) == 4
         (folder / "index").chmod(0o755)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "second"])
+def test_a_disk_that_is_full_only_when_the_generation_is_put_in_use_keeps_nothing_of_it(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    index = tmp_path / "index"
+    if not first:
+        build(source, index)
+
+    def full(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name == ".tmp-CURRENT":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(IndexError_, match=r"No space left on device; make room on the disk"):
+        build(source, index, force=True)
+    assert Layout(index).numbers() == ([] if first else [1]) and not list(index.rglob(".tmp-*"))
 
 
 @pytest.mark.parametrize("limit", [0, 20, 200, 2_000, 9_000, 12_000, 20_000])
