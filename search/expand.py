@@ -65,6 +65,7 @@ class Expansion:
         self._postings = postings
         self._weights = weights
         self._related = lru_cache(1 << 13)(self._related_stems)
+        self._first = lru_cache(1 << 14)(self._first_translations)
         self._akin = lru_cache(1 << 13)(self._akin_stems)
         self._sounding = lru_cache(1 << 13)(self._sounding_alike)
         self._nearly = lru_cache(1 << 13)(self._nearly_alike)
@@ -128,19 +129,19 @@ class Expansion:
         """Stems of both languages near in meaning: English ones of the word or its translations, and theirs."""
         weights = self._weights
         found: dict[str, float] = defaultdict(float)
-        heads = [(stem, 1.0)] if script_of(stem) == "latn" else self._best_translations(stem, 0.0)
+        heads = [(stem, 1.0)] if script_of(stem) == "latn" else self._first(stem, 0.0)
         for head, share in heads:
             for other, cosine in self._lexicon.kin(head)[: weights.max_kin]:
                 found[other] += weights.kin * share * cosine**weights.kin_power
         for other in list(found):
             found[other] = min(found[other], weights.kin)
-            for target, share in self._best_translations(other, weights.min_kin_share):
+            for target, share in self._first(other, weights.min_kin_share):
                 found[target] = max(found[target], found[other] * share)
         return [(other, weight) for other, weight in found.items() if other != stem]
 
-    def _best_translations(self, term: str, least: float) -> list[tuple[str, float]]:
+    def _first_translations(self, term: str, least: float) -> list[tuple[str, float]]:
         """The first few translations, with their probability against that of the first."""
-        found = self._lexicon.translations(term)[: self._weights.max_kin_translations]
+        found = self._lexicon.translations(term, self._weights.max_kin_translations)
         return [(target, p / found[0][1]) for target, p in found if p / found[0][1] > least]
 
     def _derived_words(self, folded: str, headword: str) -> list[tuple[int, float]]:

@@ -70,12 +70,13 @@ class Lexicon:
         """Finds those terms in a row of stems; made once, since there are tens of thousands."""
         return Units(self.units)
 
-    def translations(self, term: str) -> list[tuple[str, float]]:
+    def translations(self, term: str, most: int = 255) -> list[tuple[str, float]]:
         """Stems and units of the other language with their probabilities, the likeliest first; empty if unknown."""
         row = self._terms.get(term)
         if row is None:
             return []
-        span = slice(self._rows[row], self._rows[row + 1])
+        start = int(self._rows[row])
+        span = slice(start, min(int(self._rows[row + 1]), start + most))
         return [
             (self._terms.restore_key(target), probability / 255.0)
             for target, probability in zip(
