@@ -12,7 +12,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -43,7 +43,8 @@ def snapshot(index_dir: Path, target: Path) -> Manifest:
         except OSError as error:
             raise IndexError_(f"cannot write the snapshot {target}: {error.strerror or error}") from error
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that cannot be written has been told above
+                temporary.unlink()
         return generation.manifest
 
 

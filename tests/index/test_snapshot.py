@@ -87,6 +87,18 @@ def test_a_damaged_index_gives_no_snapshot_and_the_old_one_stays(index: Path, ar
     assert archive.read_bytes() == before and not list(index.parent.glob(".tmp-*"))
 
 
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("none/a", "No such file"), ("a.snapshot/b", "Not a directory"), ("news", "Is a dir")],
+)
+def test_where_no_snapshot_can_be_written_is_said(
+    index: Path, archive: Path, place: str, reason: str
+) -> None:
+    with pytest.raises(IndexError_, match=rf"cannot write the snapshot .*{place}: {reason}"):
+        snapshot(index, index.parent / place)
+    assert not list(index.parent.glob(".tmp-*"))
+
+
 def test_while_a_rebuild_is_at_work_nothing_is_restored(index: Path, archive: Path) -> None:
     with IndexLock(Layout(index).lock_file), pytest.raises(IndexLocked):
         restore(archive, index)
