@@ -176,10 +176,13 @@ def _damaged(source: Path, what: str) -> IndexDamaged:
 
 
 def _tuning(index_dir: Path) -> str | None:
+    path = index_dir / _TUNING
     try:
-        return (index_dir / _TUNING).read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"cannot read {path}: {error}; delete it or run `dubhashi tune` again") from error
 
 
 def _current_number(layout: Layout) -> int:

@@ -72,6 +72,13 @@ def test_the_tuned_weight_comes_along(index: Path, tmp_path: Path) -> None:
     assert (tmp_path / "new/tuning.json").read_text() == '{"semantic_ratio": 0.5}'
 
 
+def test_a_tuned_weight_that_is_no_text_is_said_and_no_snapshot_made(index: Path, tmp_path: Path) -> None:
+    (index / "tuning.json").write_bytes(b"\xff\xfe\0")
+    with pytest.raises(IndexDamaged, match=r"cannot read .*tuning\.json: .*delete it or run `dubhashi tune`"):
+        snapshot(index, tmp_path / "t.snapshot")
+    assert not (tmp_path / "t.snapshot").exists()
+
+
 def test_without_an_index_there_is_no_snapshot(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFound):
         snapshot(tmp_path / "none", tmp_path / "a.snapshot")
