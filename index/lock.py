@@ -67,7 +67,7 @@ class IndexLock:
     def _holder(self) -> Holder | None:
         try:
             return Holder(**json.loads(os.pread(self._descriptor, 4096, 0)))
-        except (ValueError, TypeError, OSError):
+        except (ValueError, TypeError, OSError, RecursionError):
             return None
 
     def _write(self, data: bytes) -> None:

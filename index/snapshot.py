@@ -12,7 +12,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -43,7 +43,8 @@ def snapshot(index_dir: Path, target: Path) -> Manifest:
         except OSError as error:
             raise IndexError_(f"cannot write the snapshot {target}: {error.strerror or error}") from error
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that cannot be written has been told above
+                temporary.unlink()
         return generation.manifest
 
 
@@ -175,10 +176,13 @@ def _damaged(source: Path, what: str) -> IndexDamaged:
 
 
 def _tuning(index_dir: Path) -> str | None:
+    path = index_dir / _TUNING
     try:
-        return (index_dir / _TUNING).read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"cannot read {path}: {error}; delete it or run `dubhashi tune` again") from error
 
 
 def _current_number(layout: Layout) -> int:

@@ -106,6 +106,7 @@ def _summary(report: BuildReport, settings: Settings) -> str:
     if report.unchanged:
         return f"nothing changed: generation {report.generation} of {settings.index} holds {what}"
     kept = f", kept {report.kept}" if report.kept else ""
-    left_out = f", {len(report.problems)} problems" if report.problems else ""
+    problems = len(report.problems)
+    left_out = f", {problems} problem{'s' if problems > 1 else ''}" if problems else ""
     spent = f"{report.seconds:.1f} s, {report.rate.per_second:,.0f} passages a second"
     return f"generation {report.generation} of {settings.index}: {what}{kept}{left_out} in {spent}"

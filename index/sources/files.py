@@ -40,7 +40,9 @@ class SourceFile:
         return SUFFIXES[self.path.suffix.lower()]
 
     def digest(self) -> str:
-        """Of the content, so that a touched file counts as unchanged."""
+        """Of the content, so that a touched file counts as unchanged. OSError for a pipe: reading it may never end."""
+        if not self.path.is_file():
+            raise FileNotFoundError(f"{self.path} is gone, or no plain file")
         digest = hashlib.blake2b(digest_size=16)
         with self.path.open("rb", buffering=0) as file:
             while data := file.read(_PIECE):  # `file_digest` makes a buffer of a quarter of a megabyte a file

@@ -31,8 +31,13 @@ Note = Callable[[int, str], None]
 
 
 def strictly(problem: Problem) -> None:
-    """The report of a reader that may skip nothing."""
-    raise SourceError(str(problem))
+    """The report of a reader that may skip nothing.
+
+    >>> strictly(Problem("news/a.txt", 3, "the text is empty; skipped"))
+    Traceback (most recent call last):
+    index.errors.SourceError: news/a.txt:3: the text is empty; strict, so nothing was rebuilt
+    """
+    raise SourceError(f"{problem}; strict, so nothing was rebuilt".replace("; skipped", ""))
 
 
 class Unreadable(Exception):

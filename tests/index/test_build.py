@@ -195,6 +195,20 @@ def test_problems_are_told_again_where_nothing_changed_and_strict_ends_for_them(
         build(source, tmp_path / "index", strict=True)
 
 
+def test_a_pipe_and_a_link_to_nowhere_among_the_sources_are_left_out_and_said(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("A paragraph.")
+    (folder / "link.txt").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(folder / "pipe.txt")
+    for _ in range(2):
+        report = build(folder, tmp_path / "index")
+        assert report.passages == 1
+        assert [(Path(problem.file).name, problem.reason) for problem in report.problems] == [
+            (name, "gone, or no plain file any more; skipped") for name in ("link.txt", "pipe.txt")
+        ]
+
+
 def test_sources_without_any_passage_are_refused_unless_allowed(tmp_path: Path, source: Path) -> None:
     index = tmp_path / "index"
     build(source, index)

@@ -11,7 +11,7 @@ import pytest
 
 def test_a_rebuild_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.index.crash_driver", str(tmp_path), "50", "7"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     _, old, _, new, _, killed = done.stdout.split()
     assert int(old) + int(new) == 50 and int(old) >= 5 and int(killed) >= 25
@@ -19,7 +19,7 @@ def test_a_rebuild_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: P
 
 def test_a_rebuild_that_keeps_most_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.index.crash_driver", str(tmp_path), "40", "9", "10"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     _, old, _, new, _, killed = done.stdout.split()
     assert int(old) + int(new) == 40 and int(old) >= 5 and int(killed) >= 20
@@ -27,7 +27,7 @@ def test_a_rebuild_that_keeps_most_killed_at_any_moment_leaves_an_index_that_ans
 
 def test_a_snapshot_restore_or_rollback_killed_at_any_moment_leaves_both_whole(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.index.carry_driver", str(tmp_path), "30", "7"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     assert "restore killed" in done.stdout and "snapshot killed" in done.stdout
 
@@ -37,6 +37,6 @@ def test_a_disk_that_is_full_at_any_point_of_a_rebuild_leaves_the_index_and_says
     tmp_path: Path, every: str
 ) -> None:
     command = [sys.executable, "-m", "tests.index.full_driver", str(tmp_path), "10", "7", every]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     assert " full 10 enough " in done.stdout

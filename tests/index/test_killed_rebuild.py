@@ -101,3 +101,22 @@ def test_an_interrupted_rebuild_does_not_encode_what_waits(tmp_path: Path) -> No
     with pytest.raises(KeyboardInterrupt):
         rebuild([source], tmp_path / "index", Counting(), progress=interrupt)
     assert Counting.calls == [128, 128]
+
+
+@pytest.mark.parametrize("call", [1, 8, 9, 10])
+def test_when_a_rebuild_has_failed_nothing_encodes_any_more(tmp_path: Path, call: int) -> None:
+    """Calls 1 to 8 come while a batch of 1,024 is encoded, the ninth when it is written."""
+    heard: list[Stage] = []
+
+    def fail(stage: Stage, done: int, total: int) -> None:
+        heard.append(stage)
+        if heard.count("index") == call:
+            raise KeyboardInterrupt
+
+    source = tmp_path / "a.jsonl"
+    source.write_text("".join(f'{{"text": "passage number {n}"}}\n' for n in range(PASSAGES)), "utf-8")
+    try:
+        rebuild([source], tmp_path / "index", SlowEncoder(), progress=fail)
+    except KeyboardInterrupt:  # its traceback, and all that hangs on it, is still alive here
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("encoder")]
+    assert heard.count("index") == call

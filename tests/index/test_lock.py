@@ -64,7 +64,7 @@ def test_the_same_process_is_kept_out_too_and_a_release_leaves_no_trace(tmp_path
     assert path.read_text() == ""
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", '{"pid": 1}', "\x00" * 100])
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"pid": 1}', "\x00" * 100, "[" * 4096])
 def test_whatever_stands_in_the_file_it_can_be_locked(tmp_path: Path, content: str) -> None:
     path = tmp_path / ".lock"
     path.write_text(content)

@@ -72,6 +72,13 @@ def test_the_tuned_weight_comes_along(index: Path, tmp_path: Path) -> None:
     assert (tmp_path / "new/tuning.json").read_text() == '{"semantic_ratio": 0.5}'
 
 
+def test_a_tuned_weight_that_is_no_text_is_said_and_no_snapshot_made(index: Path, tmp_path: Path) -> None:
+    (index / "tuning.json").write_bytes(b"\xff\xfe\0")
+    with pytest.raises(IndexDamaged, match=r"cannot read .*tuning\.json: .*delete it or run `dubhashi tune`"):
+        snapshot(index, tmp_path / "t.snapshot")
+    assert not (tmp_path / "t.snapshot").exists()
+
+
 def test_without_an_index_there_is_no_snapshot(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFound):
         snapshot(tmp_path / "none", tmp_path / "a.snapshot")
@@ -85,6 +92,18 @@ def test_a_damaged_index_gives_no_snapshot_and_the_old_one_stays(index: Path, ar
     with pytest.raises(IndexDamaged):
         snapshot(index, archive)
     assert archive.read_bytes() == before and not list(index.parent.glob(".tmp-*"))
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("none/a", "No such file"), ("a.snapshot/b", "Not a directory"), ("news", "Is a dir")],
+)
+def test_where_no_snapshot_can_be_written_is_said(
+    index: Path, archive: Path, place: str, reason: str
+) -> None:
+    with pytest.raises(IndexError_, match=rf"cannot write the snapshot .*{place}: {reason}"):
+        snapshot(index, index.parent / place)
+    assert not list(index.parent.glob(".tmp-*"))
 
 
 def test_while_a_rebuild_is_at_work_nothing_is_restored(index: Path, archive: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.encoders.choose import open_encoder
-from index.errors import SettingsError, SourceError
+from index.errors import IndexError_, SettingsError, SourceError
 from search.evaluate.folders import read_folder
 from search.evaluate.measures import Measured, measure
 from search.evaluate.report import page
@@ -109,6 +109,18 @@ def test_tuning_is_kept_beside_the_index(seed_index: Path, tmp_path: Path) -> No
     (tmp_path / FILE).write_text('{"semantic_ratio": 7}')
     with pytest.raises(SettingsError, match="0 to 1"):
         saved_ratio(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe\0", b"[" * 100_000])
+def test_a_damaged_tuning_is_said(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    with pytest.raises(SettingsError, match=r"cannot read .*tuning\.json: .*delete it"):
+        saved_ratio(tmp_path)
+
+
+def test_where_no_tuning_can_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(IndexError_, match=r"cannot write the index in .*: No such file"):
+        save_ratio(tmp_path / "none", 0.35)
 
 
 def test_tuning_never_chooses_what_is_worse(folder: Path, tmp_path: Path) -> None:
