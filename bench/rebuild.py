@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.load import DOCUMENT_PARAGRAPHS, make_sources
 from bench.machine import RESULTS, save
+from bench.made_up import DOCUMENT_PARAGRAPHS, make_sources
 from index.build import BuildReport, rebuild
 from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
