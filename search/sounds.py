@@ -1,0 +1,76 @@
+"""Words of a corpus that sound like another, in either script.
+
+Not for what a sound is: see `index.text.sound`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from index.store.postings import Postings
+from index.text.script import script_of
+from index.text.sound import is_devanagari, near_keys, query_keys, skeletons, sound_keys
+from search.weights import Weights
+
+Agreeing = list[tuple[int, float]]  # word ids with how well they agree, 0 to 1
+
+_MIN_KEY = 2
+_LONG = 4  # consonants of a key from which one may differ
+_FEW = 2  # consonants; a key of as many says little of its vowels
+
+
+class Sounds:
+    """Over one corpus."""
+
+    def __init__(self, postings: Postings, weights: Weights) -> None:
+        self._postings = postings
+        self._weights = weights
+        self.alike = lru_cache(1 << 13)(self._alike)
+        self.nearly = lru_cache(1 << 13)(self._nearly)
+
+    def _alike(self, folded: str) -> Agreeing:
+        """Corpus words of the same sound key, or of its plural's, whose vowels agree too."""
+        found = []
+        for key in _keys(folded):
+            plural = [key + "s"] if len(key) > _FEW else []
+            for same in (key, *plural):
+                found += self._agreeing(folded, same, len(key), self._weights.min_agreement)
+        return found
+
+    def _nearly(self, folded: str) -> Agreeing:
+        """Corpus words whose key differs by one consonant: for a word that nothing else is known of."""
+        found: dict[int, float] = {}
+        for key in _keys(folded):
+            if len(key) >= _LONG:
+                for near in near_keys(key):
+                    found.update(self._agreeing(folded, near, 0, self._weights.min_near))
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self._weights.max_near]
+
+    def _agreeing(self, folded: str, key: str, consonants: int, least: float) -> Agreeing:
+        """The corpus words of a key, with how well they agree with the word."""
+        sound = _skeleton(folded)
+        judged = [
+            (word_id, _agreement(sound, _skeleton(self._postings.word(word_id)), consonants))
+            for word_id in self._postings.with_key(key).tolist()
+        ]
+        return [(word_id, agreement) for word_id, agreement in judged if agreement >= least]
+
+
+@lru_cache(1 << 16)
+def _skeleton(word: str) -> str:
+    return skeletons([word])[0]
+
+
+def _keys(folded: str) -> list[str]:
+    if script_of(folded) == "none":
+        return []
+    keys = sound_keys([folded]) if is_devanagari(folded) else query_keys(folded)
+    return [key for key in keys if len(key) >= _MIN_KEY]
+
+
+def _agreement(sound: str, other: str, consonants: int) -> float:
+    """How well two skeletons agree, 0 to 1: the more consonants one key has them share, the less the vowels matter."""
+    lenience = min(1.0, _FEW / consonants) if consonants else 1.0
+    return 1 - (1 - Levenshtein.normalized_similarity(sound, other)) * lenience
