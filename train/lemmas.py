@@ -7,13 +7,12 @@ inflection only where the two share a sense. Not for translation: see `lexicon`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import regex
 
-from index.text.fold import fold
 from index.text.stem import english_rule, hindi_rule, unsuffixed
-from index.text.tokens import words
+from train.corpus import prepare
 from train.glossary_files import Entry
 
 Senses = Mapping[str, set[str]]
@@ -139,9 +138,9 @@ def senses(found: Iterable[Entry]) -> dict[str, set[str]]:
     known: dict[str, set[str]] = defaultdict(set)
     for entry in found:
         english = [_one(head) for head in entry.english]
-        meant = {english_rule(word) for head in entry.english for word in _words(head)} - _FREE
+        meant = {english_rule(word) for head in entry.english for word in prepare(head)} - _FREE
         for sense in entry.hindi:
-            parts = _words(sense)
+            parts = prepare(sense)
             for head in filter(None, english):
                 known[head] |= {hindi_rule(part) for part in parts} - _FREE
             if len(parts) == 1:
@@ -157,12 +156,8 @@ a an the of to in on for with by from and or be is as at who which that one क�
 _FREE = frozenset(_GLOSSING.split())
 
 
-def _words(text: str) -> list[str]:
-    return [folded for word in words(text) if (folded := fold(word))]
-
-
 def _one(text: str) -> str | None:
-    found = _words(text)
+    found = prepare(text)
     return found[0] if len(found) == 1 else None
 
 
@@ -174,39 +169,37 @@ def headwords(zipf: Mapping[str, float], known: Senses) -> dict[str, str]:
         if form in _IRREGULAR:
             continue
         if _LATIN.fullmatch(form):
-            table[form] = _headword(form, english_candidates(form), zipf, known, english_rule)
+            table[form] = _headword(form, english_candidates(form), zipf, known)
         elif _DEVANAGARI.fullmatch(form):
-            table[form] = _headword(form, hindi_candidates(form, verbs), zipf, known, hindi_rule)
+            table[form] = _headword(form, hindi_candidates(form, verbs), zipf, known)
     return {form: _resolved(form, table) for form in table}
 
 
-def _headword(
-    form: str, candidates: Iterable[str], zipf: Mapping[str, float], known: Senses, rule: Callable[[str], str]
-) -> str:
+def _headword(form: str, candidates: Iterable[str], zipf: Mapping[str, float], known: Senses) -> str:
     """The best candidate: one that shares the form's senses, or, for a form without any, one that has some."""
     proposed = [c for c in dict.fromkeys(candidates) if c != form and len(c) > 1]
     if known.get(form):
-        plural = next((c for c in proposed if c == rule(form) and c not in known and c in zipf), None)
+        plural = next((c for c in proposed if c == _by_rule(form) and c not in known and c in zipf), None)
         related = [
             (len(known[form] & known[c]) / len(known[form] | known[c]), c) for c in proposed if known.get(c)
         ]
         shared = [(share, c) for share, c in related if share > 0]
         best = max(shared, key=lambda item: (item[0], zipf.get(item[1], 0.0)))[1] if shared else form
         return plural or best
+    # Spelling tells more than frequency: `noted` is of note, though `not` is commoner.
     listed = [c for c in proposed if c in known and not _compared(form)]
     if listed:
-        return max(listed, key=lambda c: (_fit(form, c), zipf.get(c, 0.0)))
+        return max(listed, key=lambda c: (c == _by_rule(form), zipf.get(c, 0.0)))
     seen = [
         c
         for c in proposed
         if c in zipf and (c.endswith("ना") or zipf[c] >= zipf[form] - _RARER) and _sure(form, c)
     ]
-    return max(seen, key=lambda c: zipf[c]) if seen else rule(form)
+    return max(seen, key=lambda c: zipf[c]) if seen else _by_rule(form)
 
 
-def _fit(form: str, candidate: str) -> int:
-    """Spelling tells more than frequency: `noted` is of note, though `not` is commoner."""
-    return int(candidate == (english_rule if form.isascii() else hindi_rule)(form))
+def _by_rule(form: str) -> str:
+    return english_rule(form) if form.isascii() else hindi_rule(form)
 
 
 def _compared(form: str) -> bool:
@@ -229,5 +222,4 @@ def _resolved(form: str, table: Mapping[str, str]) -> str:
 
 def exceptions(table: Mapping[str, str]) -> dict[str, str]:
     """What the rules alone would get wrong."""
-    rules = {form: english_rule(form) if form.isascii() else hindi_rule(form) for form in table}
-    return {form: lemma for form, lemma in table.items() if rules[form] != lemma}
+    return {form: lemma for form, lemma in table.items() if _by_rule(form) != lemma}

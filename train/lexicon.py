@@ -26,6 +26,7 @@ from index.text.stem import stem
 from index.text.tokens import words
 from train.akin import FORMS, akin, by_teacher
 from train.akin import headwords as headwords_of
+from train.corpus import prepare
 from train.glossary_files import Entry, entries
 from train.ibm1 import Bags, translation_probabilities
 from train.lemmas import exceptions, headwords, senses
@@ -58,10 +59,6 @@ def _stem_of(token: str) -> str:
     return stem(folded) if folded else ""
 
 
-def _folded(text: str) -> list[str]:
-    return [folded for word in words(text) if (folded := fold(word))]
-
-
 def stems(text: str) -> tuple[str, ...]:
     return tuple(s for s in map(_stem_of, words(text)) if s)
 
@@ -83,7 +80,7 @@ def glossary_rows(found: Iterable[Entry]) -> tuple[dict[str, Row], dict[str, Row
     for entry in found:
         for english in entry.english:
             source = " ".join(stems(english))
-            trust = 1.0 if source == " ".join(_folded(english)) else INFLECTED
+            trust = 1.0 if source == " ".join(prepare(english)) else INFLECTED
             for rank, sense in enumerate(entry.hindi):
                 for target, weight in _targets(stems(sense)):
                     if source and target:
@@ -233,7 +230,7 @@ def main() -> None:
 def _words_of(glossary: Iterable[Entry]) -> Iterator[str]:
     for entry in glossary:
         for part in (*entry.english, *entry.hindi):
-            yield from _folded(part)
+            yield from prepare(part)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ from index.text.analyse import Units
 BUNDLED = Path(__file__).parent.parent / "models" / "lexicon" / "lexicon.safetensors"
 ZIPF_STEPS = 25.0
 
+Ints = NDArray[np.int32]
+
 
 def _trie(data: NDArray[np.uint8]) -> marisa_trie.Trie:
     return marisa_trie.Trie().frombytes(data.tobytes())
@@ -72,28 +74,23 @@ class Lexicon:
 
     def translations(self, term: str, most: int = 255) -> list[tuple[str, float]]:
         """Stems and units of the other language with their probabilities, the likeliest first; empty if unknown."""
-        row = self._terms.get(term)
-        if row is None:
-            return []
-        start = int(self._rows[row])
-        span = slice(start, min(int(self._rows[row + 1]), start + most))
-        return [
-            (self._terms.restore_key(target), probability / 255.0)
-            for target, probability in zip(
-                self._targets[span].tolist(), self._probabilities[span].tolist(), strict=True
-            )
-        ]
+        return self._listed(term, self._rows, self._targets, self._probabilities, most)
 
     def kin(self, term: str) -> list[tuple[str, float]]:
         """English stems near an English one in meaning, with their cosine, the nearest first; empty if unknown."""
+        return self._listed(term, self._kin_rows, self._kin, self._kin_cosines)
+
+    def _listed(
+        self, term: str, rows: Ints, others: Ints, shares: NDArray[np.uint8], most: int = 255
+    ) -> list[tuple[str, float]]:
+        """The first terms of a term's row with their shares."""
         row = self._terms.get(term)
         if row is None:
             return []
-        span = slice(self._kin_rows[row], self._kin_rows[row + 1])
-        return [
-            (self._terms.restore_key(other), cosine / 255.0)
-            for other, cosine in zip(self._kin[span].tolist(), self._kin_cosines[span].tolist(), strict=True)
-        ]
+        start = int(rows[row])
+        span = slice(start, min(int(rows[row + 1]), start + most))
+        restored = map(self._terms.restore_key, others[span].tolist())
+        return [(other, share / 255.0) for other, share in zip(restored, shares[span].tolist(), strict=True)]
 
     def knows(self, term: str) -> bool:
         row = self._terms.get(term)
