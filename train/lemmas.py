@@ -55,7 +55,8 @@ IRREGULAR_HINDI = """
 
 
 def _pairs(text: str) -> dict[str, str]:
-    return {form: lemma for form, _, lemma in (pair.strip().partition(" ") for pair in text.split(","))}
+    """Form → headword; a pair may break over a line."""
+    return dict(pair.split() for pair in text.split(","))
 
 
 _IRREGULAR = _pairs(IRREGULAR_ENGLISH) | _pairs(IRREGULAR_HINDI)
@@ -79,6 +80,8 @@ def english_candidates(form: str) -> Iterator[str]:
         yield form[:-1]
     if form.endswith("es"):
         yield form[:-2]
+    if form.endswith("ves"):
+        yield form[:-3] + "f"
     for ending in ("ing", "ed", "er", "est"):
         base = form.removesuffix(ending)
         if base != form and len(base) > 1:
@@ -94,6 +97,8 @@ def _bases(base: str) -> Iterator[str]:
     yield likeliest
     if base.endswith("i"):
         yield base[:-1] + "y"
+    if base.endswith("ll"):
+        yield base[:-1]
     if likeliest == base + "e" and not (len(base) == 3 and base[-1] not in "wxy"):
         yield base
     elif likeliest == base:

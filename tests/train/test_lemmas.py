@@ -57,5 +57,20 @@ def test_irregular_forms_are_listed() -> None:
     assert [found[word] for word in ("went", "गया", "children")] == ["go", "जाना", "child"]
 
 
+def test_an_irregular_pair_may_break_over_a_line_of_the_list() -> None:
+    found = table("mice", "caught", "lost", "हुईं")
+    assert [found[word] for word in ("mice", "caught", "lost", "हुईं")] == ["mouse", "catch", "lose", "होना"]
+
+
+def test_a_british_double_l_is_a_spelling() -> None:
+    found = headwords({"travelled": 4.0, "travelling": 4.0, "travel": 5.0, "filled": 4.0, "fill": 5.0}, {})
+    assert [found[word] for word in ("travelled", "travelling", "filled")] == ["travel", "travel", "fill"]
+
+
+def test_a_plural_in_ves_belongs_to_its_singular_in_f() -> None:
+    found = headwords({"scarves": 3.0, "scarf": 4.0, "gloves": 4.0, "glove": 4.0}, {})
+    assert [found[word] for word in ("scarves", "gloves")] == ["scarf", "glove"]
+
+
 def test_only_what_the_rules_get_wrong_is_kept() -> None:
     assert exceptions({"walked": "walk", "evening": "evening"}) == {"evening": "evening"}
