@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from index.store.postings import Postings
 from search.expand import Concept
 from search.standing import Standing
+from search.weights import TELLING
 
 WINDOW = 12  # words
-_TELLING = 0.3  # weight below which a stand-in is too weak to count
 
 
 class Nearness:
@@ -42,7 +42,7 @@ class Nearness:
         bodies = [self._postings.body(ordinal) for ordinal in ordinals.tolist()]
         starts = np.cumsum([0, *map(len, bodies)])
         tokens = np.concatenate(bodies)
-        standing = Standing(concepts, _TELLING)
+        standing = Standing(concepts, TELLING)
         at = standing.places(tokens)
         passages = np.searchsorted(starts, at, side="right") - 1
         found: list[list[tuple[int, int]]] = [[] for _ in bodies]

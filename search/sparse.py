@@ -1,6 +1,7 @@
 """The sparse leg: how much of a query's information a passage holds, concept by concept.
 
 BM25 in which a concept's words are counted together before saturation, with one document frequency for all of them.
+Concepts that go together count less each (`together`).
 Not for candidates only: every passage gets its exact score.
 """
 
@@ -10,22 +11,26 @@ import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.store.postings import TEXT_QUARTERS, Postings
+from search import together
 from search.expand import Concept
-from search.weights import Weights
+from search.weights import TELLING, Weights
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Longs = NDArray[np.int64]
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class SparseScores:
-    """`scores`, float32 (n,): 0 to 1, the share of the query's information found. `idf` is that of each concept."""
+    """`scores`, float32 (n,): 0 to 1, the share of the query's information found.
+
+    `idf` is each concept's part of that information: its idf, less what it shares with the others.
+    """
 
     scores: Floats
     idf: tuple[float, ...]
@@ -36,11 +41,24 @@ class SparseScores:
         return not self.scores.any()
 
 
+class _Found(NamedTuple):
+    """The entries of a concept's words: `counts` are weighted; the first `telling` are of words that stand for it."""
+
+    passages: Ints
+    counts: Floats
+    telling: int
+    idf: float
+
+
+_NOWHERE, _NOTHING = np.zeros(0, np.int32), np.zeros(0, np.float32)
+
+
 class _Scratch(threading.local):
     """Arrays of one thread with a place for each passage: fresh ones for every concept cost more than the sums."""
 
     def __init__(self, passages: int) -> None:
         self.frequency, self.saturated = np.empty((2, passages), np.float32)
+        self.there = np.empty(passages, np.bool_)
 
 
 class SparseLeg:
@@ -50,44 +68,61 @@ class SparseLeg:
         self._postings = postings
         relative = postings.lengths.astype(np.float32) / max(postings.average_length, 1.0)
         self._saturation = np.asarray(weights.k1 * (1 - weights.b + weights.b * relative), np.float32)
+        self._shared = weights.shared
         self._scratch = _Scratch(len(postings))
 
     def score(self, concepts: Sequence[Concept]) -> SparseScores:
+        found = [self._find(concept) for concept in concepts]
         total = np.zeros(len(self._postings), np.float32)
-        idf = [self._add(concept, total) for concept in concepts]
+        idf = [one.idf * count for one, count in zip(found, self._counting(found), strict=True)]
+        for one, value in zip(found, idf, strict=True):
+            if len(one.passages):
+                self._add(one, value, total)
         attainable = sum(idf)
         if attainable:
             total /= attainable
         return SparseScores(total, tuple(idf))
 
-    def _add(self, concept: Concept, total: Floats) -> float:
-        """Add the concept's part to each passage's score; the idf of the whole set of its words.
-
-        Passages without any of them are counted along with the others: to sort them out would take longer.
-        """
+    def _find(self, concept: Concept) -> _Found:
+        """Where the concept's words stand, the heaviest word first, and the idf of the whole set."""
         ids = np.fromiter(concept.words, np.int64, len(concept.words))
         if not len(ids):
-            return self._idf(0.0)
+            return _Found(_NOWHERE, _NOTHING, 0, self._idf(0.0))
         weights = np.fromiter((weight for weight, _ in concept.words.values()), np.float64, len(ids))
         sizes = self._postings.document_frequency(ids)
-        idf = self._idf(min(float(weights @ sizes), len(total)))
-        self._count(ids, weights, sizes)
-        frequency, saturated = self._scratch.frequency, self._scratch.saturated
-        np.add(frequency, self._saturation, out=saturated)
-        np.multiply(frequency, np.float32(idf), out=frequency)
-        np.divide(frequency, saturated, out=frequency)
-        np.add(total, frequency, out=total)
-        return idf
-
-    def _count(self, ids: Longs, weights: Doubles, sizes: Longs) -> None:
-        """Into `frequency`: the weighted count of the words in each passage."""
         rows = [self._postings.row(word_id) for word_id in ids.tolist()]
         passages = np.concatenate([passages for passages, _ in rows])
         counts = np.concatenate([tf for _, tf in rows]) * np.repeat(
             (weights / TEXT_QUARTERS).astype(np.float32), sizes
         )
-        self._scratch.frequency.fill(0)
-        np.add.at(self._scratch.frequency, passages, counts)
+        telling = int(sizes[weights >= TELLING].sum())
+        return _Found(passages, counts, telling, self._idf(min(float(weights @ sizes), len(self._postings))))
+
+    def _counting(self, found: Sequence[_Found]) -> Sequence[float]:
+        """What each concept counts beside the others."""
+        if not self._shared or len(found) < 2:
+            return [1.0] * len(found)
+        bits = np.empty((len(found), (len(self._postings) + 7) // 8), np.uint8)
+        there = self._scratch.there
+        for row, one in zip(bits, found, strict=True):
+            there.fill(False)
+            there[one.passages[: one.telling]] = True
+            row[:] = np.packbits(there)
+        result: list[float] = together.weights(bits, len(self._postings), self._shared).tolist()
+        return result
+
+    def _add(self, found: _Found, idf: float, total: Floats) -> None:
+        """Add a concept's part to each passage's score.
+
+        Passages without any of its words are counted along with the others: to sort them out would take longer.
+        """
+        frequency, saturated = self._scratch.frequency, self._scratch.saturated
+        frequency.fill(0)
+        np.add.at(frequency, found.passages, found.counts)
+        np.add(frequency, self._saturation, out=saturated)
+        np.multiply(frequency, np.float32(idf), out=frequency)
+        np.divide(frequency, saturated, out=frequency)
+        np.add(total, frequency, out=total)
 
     def _idf(self, document_frequency: float) -> float:
         n = len(self._postings)
