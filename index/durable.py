@@ -5,13 +5,15 @@ Not for what the files hold.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_MUCH = 16 << 20  # bytes
+import xxhash
+
+_MUCH = 64 << 20  # bytes
+_PIECE = 1 << 18
 
 
 def sync_file(path: Path) -> None:
@@ -55,6 +57,9 @@ def checksums(paths: Sequence[Path]) -> list[str]:
 
 
 def checksum(path: Path) -> str:
-    """blake2b of the content, 32 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    """XXH3 of the content, 128 bits as 32 hexadecimal digits: against accidents, not against forgers."""
+    digest = xxhash.xxh3_128()
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

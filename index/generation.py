@@ -41,7 +41,7 @@ class Fingerprinted(Protocol):
 class Generation:
     """One generation; use it in a `with`, or close it. While it is open no rebuild removes its files.
 
-    `verify`: "full" compares every file's checksum (1 GB/s); "size" compares sizes, which finds truncation
+    `verify`: "full" compares every file's checksum (as fast as it is read); "size" their sizes, which finds truncation
     but no flipped bit. Raises IndexDamaged.
     """
 

@@ -15,7 +15,7 @@ from typing import Any
 from index.durable import replace
 from index.errors import IndexDamaged, IndexMismatch
 
-SCHEMA = 1
+SCHEMA = 2
 NAME = "manifest.json"
 
 

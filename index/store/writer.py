@@ -124,17 +124,22 @@ class GenerationWriter:
         `whole` hears of large files that do not change any more, from any thread.
         """
         progress("vectors", 0, 1)
-        with ThreadPoolExecutor(1, "passages") as pool:  # SQLite sorts its index beside all this
+        with ThreadPoolExecutor(2, "finishing") as pool:  # SQLite and numpy both let go of Python's lock
             indexing = pool.submit(self._finish_passages, whole)
+            vectors = pool.submit(self._finish_vectors, whole)
             self.languages = self._columns.finish()
             self.digests = self._contents.finish()
-            kind = self._vectors.finish()
-            whole(self._folder / VECTORS)
+            self._postings.finish()
+            kind = vectors.result()
             progress("vectors", 1, 1)
             progress("postings", 0, 1)
-            self._postings.finish()
             indexing.result()
         progress("postings", 1, 1)
+        return kind
+
+    def _finish_vectors(self, whole: Callable[[Path], None]) -> Kind:
+        kind = self._vectors.finish()
+        whole(self._folder / VECTORS)
         return kind
 
     def _finish_passages(self, whole: Callable[[Path], None]) -> None:
