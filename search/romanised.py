@@ -7,22 +7,26 @@ Not for English: a token's English reading is judged beside this in `understand`
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+import regex
 from rapidfuzz.distance import Levenshtein
 
 from index.lexicon import Lexicon
 from index.store.postings import Postings
 from index.text.script import script_of
 from index.text.sound import casual, query_keys, skeleton
+from search import stopwords
 
 # Natural-log costs, fitted on attested casual spellings: how fast belief falls with distance.
 _SKELETON_COST, _SPELLING_COST = 6.0, 8.0
 _FREQUENCY_POWER = 0.6
 _UNSEEN = 1.0  # zipf of a word that only the corpus knows
 _ATTESTED = 0.3  # what an attested spelling costs, whatever its distance
+_NEARLY = 2.5  # a cost up to which a word is spelled nearly so
+_COMMONER = 1.0  # powers of ten by which a function word is commoner than any such word, if its looser spellings count
 _KEPT = 6
 _BILLION = 9.0
 
@@ -57,6 +61,39 @@ def _cost(latin: str, spelled: str, sound: str) -> float:
     ) + _SPELLING_COST * Levenshtein.distance(latin, spelled) / max(len(latin), len(spelled), 1)
 
 
+_LOOSELY = (
+    (regex.compile(r"ee"), "i"),
+    (regex.compile(r"oo"), "u"),
+    (regex.compile(r"(.)\1+"), r"\1"),
+    (regex.compile(r"w"), "v"),
+    (regex.compile(r"ou|au|aw"), "o"),  # कौन kon, koun, kaun
+    (regex.compile(r"(?<=i)y?(?:ai|ay|e|ey)$"), "e"),  # लिए liye, lie, liai
+    (regex.compile(r"ai|ei|ey"), "e"),  # कैसे kese, kaise
+    (regex.compile(r"(?<=i)y"), ""),  # किया kiya, kia
+    (regex.compile(r"(?<=[^aeiou])a(?=[^aeiou])"), ""),  # करने karne, karane
+    (regex.compile(r"(?<=[iy])a$"), ""),  # किया kiy, गया gay
+)
+
+
+def loose_spellings(latin: str) -> set[str]:
+    """A Latin spelling without what casual writers vary most in short words: length, nasals, glides, schwas.
+
+    >>> loose_spellings("kiyaa") & loose_spellings("kiy"), loose_spellings("karne") & loose_spellings("karane")
+    ({'ki'}, {'krne'})
+    >>> sorted(loose_spellings("say"))
+    ['se', 'sy']
+    """
+    forms = {latin}
+    if latin.endswith("ay"):
+        forms.add(latin[:-2] + "e")  # से se, say
+    found = set()
+    for form in forms:
+        for pattern, new in _LOOSELY:
+            form = pattern.sub(new, form)
+        found.add(form)
+    return found
+
+
 class Romanised:
     """Readings over the words of the lexicon and of one corpus."""
 
@@ -64,6 +101,12 @@ class Romanised:
         self._lexicon = lexicon
         self._postings = postings
         self.candidates = lru_cache(1 << 13)(self._candidates)
+        self._function_words: dict[str, list[str]] = {}
+        for word, (latin, _) in _spelled(stopwords.HINDI).items():
+            nasal = word.endswith("ं")  # नहीं nahin, nahim, nahi
+            forms = {latin, latin[:-1] + "m", latin[:-1]} if nasal else {latin}
+            for loose in set().union(*map(loose_spellings, forms)):
+                self._function_words.setdefault(loose, []).append(word)
 
     def _candidates(self, latin: str) -> list[Candidate]:
         """The likeliest Hindi words for a folded Latin token, best first; empty for a lone letter or a number.
@@ -73,15 +116,27 @@ class Romanised:
         if not latin.isascii() or not latin.isalpha() or len(latin) < 2:
             return []
         attested = self._lexicon.spelling(latin)
+        costs = {
+            word: _ATTESTED if word == attested else _cost(latin, *spelled)
+            for word, spelled in _spelled(self._words(latin) | ({attested} if attested else set())).items()
+        }
+        costs |= dict.fromkeys(self._loosely(latin, costs), _ATTESTED)
         found = []
-        for word, (spelled, sound) in _spelled(
-            self._words(latin) | ({attested} if attested else set())
-        ).items():
-            cost = _ATTESTED if word == attested else _cost(latin, spelled, sound)
+        for word, cost in costs.items():
             zipf = self._lexicon.zipf(word) or _UNSEEN
             penalty = cost / math.log(10)
             found.append(Candidate(word, zipf - _BILLION - penalty, _FREQUENCY_POWER * zipf - penalty))
         return sorted(found, key=lambda c: (-c.score, c.word))[:_KEPT]
+
+    def _loosely(self, latin: str, costs: Mapping[str, float]) -> list[str]:
+        """Function words that are spelled so loosely, if no other word that is spelled nearly so is about as frequent.
+
+        So `kon` is कौन and no कोण, but `jati` is जाति and not जाती.
+        """
+        function = {word for form in loose_spellings(latin) for word in self._function_words.get(form, ())}
+        zipf = self._lexicon.zipf
+        others = [zipf(word) for word, cost in costs.items() if cost <= _NEARLY and word not in function]
+        return [word for word in function if zipf(word) >= max(others, default=0.0) + _COMMONER]
 
     def _words(self, latin: str) -> set[str]:
         found: set[str] = set()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.generation import open_generation
 from index.lexicon import bundled_lexicon
 from index.store.postings import Postings
+from search.romanised import loose_spellings
 from search.understand import Understanding, Understood
 
 
@@ -34,6 +37,38 @@ def readings(understood: Understood) -> list[str]:
 )  # fmt: skip
 def test_a_casual_spelling_is_read_as_its_word(understanding: Understanding, typed: str, meant: str) -> None:
     assert readings(understanding.read(typed, "only"))[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("kon", "कौन"), ("koun", "कौन"), ("kaun", "कौन"), ("nahi", "नहीं"), ("nahin", "नहीं"), ("hui", "हुई"),
+        ("liye", "लिए"), ("liai", "लिए"), ("karne", "करने"), ("karane", "करने"), ("rup", "रूप"), ("roop", "रूप"),
+        ("kese", "कैसे"), ("kaise", "कैसे"), ("dvara", "द्वारा"), ("davara", "द्वारा"), ("gaya", "गया"), ("gay", "गया"),
+        ("say", "से"), ("isaka", "इसका"),
+    ],
+)  # fmt: skip
+def test_a_function_word_is_known_by_its_loosest_spelling(
+    understanding: Understanding, typed: str, meant: str
+) -> None:
+    token = understanding.read(f"chunaav {typed} sarkar", "only").tokens[1]
+    assert (token.senses[-1 if token.senses[0].lang == "en" else 0].lang, token.stop) == ("hi", True)
+    assert readings(understanding.read(typed, "only"))[0] == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["jati", "kam", "jan", "desh", "log", "kal", "baat", "mat", "kanoon", "din"]
+)
+def test_a_content_word_is_not_taken_for_a_function_word_that_is_spelled_nearly_so(
+    understanding: Understanding, typed: str
+) -> None:
+    assert not understanding.read(f"chunaav {typed} sarkar", "only").tokens[1].stop
+
+
+@given(st.from_regex(r"([bdgklmprst][aiu]){1,4}[bdgklmprst]?", fullmatch=True))
+def test_length_of_vowels_never_changes_a_loose_spelling(latin: str) -> None:
+    longer = latin.replace("a", "aa").replace("u", "oo").replace("i", "ee")
+    assert loose_spellings(longer) & loose_spellings(latin)
 
 
 @pytest.mark.parametrize(
