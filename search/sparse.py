@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,6 +39,9 @@ class SparseScores:
     def blind(self) -> bool:
         """No passage has a word that stands for any of the query's."""
         return not self.scores.any()
+
+
+_FEW = 32  # concepts up to which each is compared with every other; no question has more, only a text given as one
 
 
 class _Found(NamedTuple):
@@ -72,12 +75,18 @@ class SparseLeg:
         self._scratch = _Scratch(len(postings))
 
     def score(self, concepts: Sequence[Concept]) -> SparseScores:
-        found = [self._find(concept) for concept in concepts]
-        total = np.zeros(len(self._postings), np.float32)
-        idf = [one.idf * count for one, count in zip(found, self._counting(found), strict=True)]
-        for one, value in zip(found, idf, strict=True):
+        found: Iterable[_Found] = map(
+            self._find, concepts
+        )  # of a long text one after the other: all are much memory
+        counting = [1.0] * len(concepts)
+        if self._shared and 1 < len(concepts) <= _FEW:
+            found = list(found)
+            counting = self._counting(found)
+        total, idf = np.zeros(len(self._postings), np.float32), []
+        for one, count in zip(found, counting, strict=True):
+            idf.append(one.idf * count)
             if len(one.passages):
-                self._add(one, value, total)
+                self._add(one, idf[-1], total)
         attainable = sum(idf)
         if attainable:
             total /= attainable
@@ -98,10 +107,8 @@ class SparseLeg:
         telling = int(sizes[weights >= TELLING].sum())
         return _Found(passages, counts, telling, self._idf(min(float(weights @ sizes), len(self._postings))))
 
-    def _counting(self, found: Sequence[_Found]) -> Sequence[float]:
+    def _counting(self, found: Sequence[_Found]) -> list[float]:
         """What each concept counts beside the others."""
-        if not self._shared or len(found) < 2:
-            return [1.0] * len(found)
         bits = np.empty((len(found), (len(self._postings) + 7) // 8), np.uint8)
         there = self._scratch.there
         for row, one in zip(bits, found, strict=True):

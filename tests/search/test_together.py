@@ -79,5 +79,24 @@ def test_two_words_that_go_together_do_not_outweigh_the_one_that_is_asked(tmp_pa
     assert together[0] == pytest.approx(together[2] * _idf(2) / _idf(1))
 
 
+def test_a_long_text_is_scored_concept_by_concept(tmp_path: Path) -> None:
+    """Comparing each of its words with every other would take the square of the time."""
+    text = " ".join(f"zarn{letter}{other}" for letter in "bcdfghk" for other in "aeiou")
+    writer = PostingsWriter(tmp_path)
+    writer.add([Passage(f"d:{i}", "d", i, "", "", text, "", "", "") for i in (1, 2)])
+    writer.add([Passage("d:3", "d", 3, "", "", "other", "", "", "")])
+    writer.finish()
+    postings = Postings(tmp_path)
+    tokens = Understanding(bundled_lexicon(), postings).read(text).tokens
+    concepts = [Expansion(bundled_lexicon(), postings, Weights()).concept(token) for token in tokens]
+    few, all_ = (
+        SparseLeg(postings, Weights(shared=1.0)).score(some).idf for some in (concepts[:3], concepts)
+    )
+    unshared = SparseLeg(postings, Weights(shared=0.0)).score(concepts).idf
+    assert len(all_) == 35
+    assert all_ == unshared
+    assert few[0] < unshared[0]
+
+
 def _idf(passages: int) -> float:
     return log(1 + (len(TEXTS) - passages + 0.5) / (passages + 0.5))
