@@ -5,6 +5,7 @@ Not for what the files hold.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,7 +14,6 @@ from pathlib import Path
 import xxhash
 
 _MUCH = 64 << 20  # bytes
-_PIECE = 1 << 18
 
 
 def sync_file(path: Path) -> None:
@@ -58,8 +58,5 @@ def checksums(paths: Sequence[Path]) -> list[str]:
 
 def checksum(path: Path) -> str:
     """XXH3 of the content, 128 bits as 32 hexadecimal digits: against accidents, not against forgers."""
-    digest = xxhash.xxh3_128()
-    with path.open("rb", buffering=0) as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, xxhash.xxh3_128).hexdigest()

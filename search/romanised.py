@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -76,7 +76,7 @@ _LOOSELY = (
 
 
 def loose_spellings(latin: str) -> set[str]:
-    """A Latin spelling without what casual writers vary most in short words: length, nasals, glides, schwas.
+    """A Latin spelling without what casual writers vary most in short words: length, glides, schwas.
 
     >>> loose_spellings("kiyaa") & loose_spellings("kiy"), loose_spellings("karne") & loose_spellings("karane")
     ({'ki'}, {'krne'})
@@ -94,6 +94,18 @@ def loose_spellings(latin: str) -> set[str]:
     return found
 
 
+@cache  # the same for every corpus
+def _function_words() -> Mapping[str, Collection[str]]:
+    """The Hindi function words by their loose spellings."""
+    found: dict[str, list[str]] = {}
+    for word, (latin, _) in _spelled(stopwords.HINDI).items():
+        nasal = word.endswith("ं")  # नहीं nahin, nahim, nahi
+        forms = {latin, latin[:-1] + "m", latin[:-1]} if nasal else {latin}
+        for loose in set().union(*map(loose_spellings, forms)):
+            found.setdefault(loose, []).append(word)
+    return found
+
+
 class Romanised:
     """Readings over the words of the lexicon and of one corpus."""
 
@@ -101,12 +113,6 @@ class Romanised:
         self._lexicon = lexicon
         self._postings = postings
         self.candidates = lru_cache(1 << 13)(self._candidates)
-        self._function_words: dict[str, list[str]] = {}
-        for word, (latin, _) in _spelled(stopwords.HINDI).items():
-            nasal = word.endswith("ं")  # नहीं nahin, nahim, nahi
-            forms = {latin, latin[:-1] + "m", latin[:-1]} if nasal else {latin}
-            for loose in set().union(*map(loose_spellings, forms)):
-                self._function_words.setdefault(loose, []).append(word)
 
     def _candidates(self, latin: str) -> list[Candidate]:
         """The likeliest Hindi words for a folded Latin token, best first; empty for a lone letter or a number.
@@ -133,7 +139,7 @@ class Romanised:
 
         So `kon` is कौन and no कोण, but `jati` is जाति and not जाती.
         """
-        function = {word for form in loose_spellings(latin) for word in self._function_words.get(form, ())}
+        function = {word for form in loose_spellings(latin) for word in _function_words().get(form, ())}
         zipf = self._lexicon.zipf
         others = [zipf(word) for word, cost in costs.items() if cost <= _NEARLY and word not in function]
         return [word for word in function if zipf(word) >= max(others, default=0.0) + _COMMONER]

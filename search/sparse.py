@@ -23,6 +23,7 @@ from search.weights import TELLING, Weights
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+_FEW = 32  # concepts up to which each is compared with every other; no question has more, only a text given as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,6 @@ class SparseScores:
     def blind(self) -> bool:
         """No passage has a word that stands for any of the query's."""
         return not self.scores.any()
-
-
-_FEW = 32  # concepts up to which each is compared with every other; no question has more, only a text given as one
 
 
 class _Found(NamedTuple):
@@ -75,9 +73,8 @@ class SparseLeg:
         self._scratch = _Scratch(len(postings))
 
     def score(self, concepts: Sequence[Concept]) -> SparseScores:
-        found: Iterable[_Found] = map(
-            self._find, concepts
-        )  # of a long text one after the other: all are much memory
+        # Of a long text one after the other: all at once are much memory.
+        found: Iterable[_Found] = map(self._find, concepts)
         counting = [1.0] * len(concepts)
         if self._shared and 1 < len(concepts) <= _FEW:
             found = list(found)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from index.store.vectors import Kind
 from index.types import Kept, Passage
 
 Vectors = NDArray[np.float32]
+Result = TypeVar("Result")
 
 
 class Encoded(NamedTuple):
@@ -124,27 +125,25 @@ class GenerationWriter:
         `whole` hears of large files that do not change any more, from any thread.
         """
         progress("vectors", 0, 1)
-        with ThreadPoolExecutor(2, "finishing") as pool:  # SQLite and numpy both let go of Python's lock
-            indexing = pool.submit(self._finish_passages, whole)
-            vectors = pool.submit(self._finish_vectors, whole)
+        with ThreadPoolExecutor(3, "finishing") as pool:  # SQLite and numpy both let go of Python's lock
+            indexing = pool.submit(self._finish, self._passages.finish, PASSAGES, whole)
+            vectors = pool.submit(self._finish, self._vectors.finish, VECTORS, whole)
+            postings = pool.submit(self._postings.finish)
             self.languages = self._columns.finish()
             self.digests = self._contents.finish()
-            self._postings.finish()
             kind = vectors.result()
             progress("vectors", 1, 1)
             progress("postings", 0, 1)
+            postings.result()
             indexing.result()
         progress("postings", 1, 1)
         return kind
 
-    def _finish_vectors(self, whole: Callable[[Path], None]) -> Kind:
-        kind = self._vectors.finish()
-        whole(self._folder / VECTORS)
-        return kind
-
-    def _finish_passages(self, whole: Callable[[Path], None]) -> None:
-        self._passages.finish()
-        whole(self._folder / PASSAGES)
+    def _finish(self, finish: Callable[[], Result], name: str, whole: Callable[[Path], None]) -> Result:
+        """Finish the part that writes the file `name`, which then does not change any more."""
+        result = finish()
+        whole(self._folder / name)
+        return result
 
     def close(self) -> None:
         for part in (self._passages, self._vectors, self._postings):
