@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from index.lexicon import Lexicon
 from index.store.postings import Postings
+from index.text.acronyms import in_the_other_script
 from index.text.derivation import derived
 from index.text.sound import is_devanagari
 from index.text.stem import stem
@@ -68,6 +69,7 @@ class Expansion:
             self._add_word(concept, sense)
             self._add_meanings(concept, sense.stem, sense.weight)
             self._add_sounds(concept, sense)
+            self._add_acronym(concept, sense)
         for unit, weight in units:
             self._add_translations(concept, unit, weight)
         heaviest = sorted(concept.words.items(), key=lambda item: (-item[1][0], item[0]))
@@ -121,6 +123,12 @@ class Expansion:
         if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
             for word_id, agreement in self._sounds.nearly(sense.folded):
                 concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")
+
+    def _add_acronym(self, concept: Concept, sense: Sense) -> None:
+        for name in in_the_other_script(sense.folded):
+            word_id = self._postings.word_id(name)
+            if word_id is not None:
+                concept.add([word_id], sense.weight * self._weights.acronym, "sound")
 
 
 def _shared(a: str, b: str) -> int:

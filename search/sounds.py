@@ -6,12 +6,13 @@ Not for what a sound is: see `index.text.sound`.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
 from index.store.postings import Postings
 from index.text.script import script_of
-from index.text.sound import is_devanagari, near_keys, query_keys, skeletons, sound_keys
+from index.text.sound import is_devanagari, near_keys, query_keys, skeleton, soundings
 from search.weights import Weights
 
 Agreeing = list[tuple[int, float]]  # word ids with how well they agree, 0 to 1
@@ -50,27 +51,33 @@ class Sounds:
 
     def _agreeing(self, folded: str, key: str, consonants: int, least: float) -> Agreeing:
         """The corpus words of a key, with how well they agree with the word."""
-        sound = _skeleton(folded)
         judged = [
-            (word_id, _agreement(sound, _skeleton(self._postings.word(word_id)), consonants))
+            (word_id, _agreement(folded, self._postings.word(word_id), consonants))
             for word_id in self._postings.with_key(key).tolist()
         ]
         return [(word_id, agreement) for word_id, agreement in judged if agreement >= least]
 
 
 @lru_cache(1 << 16)
-def _skeleton(word: str) -> str:
-    return skeletons([word])[0]
+def _soundings(word: str) -> list[str]:
+    return soundings([word])[0]
 
 
 def _keys(folded: str) -> list[str]:
     if script_of(folded) == "none":
         return []
-    keys = sound_keys([folded]) if is_devanagari(folded) else query_keys(folded)
-    return [key for key in keys if len(key) >= _MIN_KEY]
+    return [key for key in query_keys(folded) if len(key) >= _MIN_KEY]
 
 
-def _agreement(sound: str, other: str, consonants: int) -> float:
-    """How well two skeletons agree, 0 to 1: the more consonants one key has them share, the less the vowels matter."""
+def _agreement(word: str, other: str, consonants: int) -> float:
+    """How well two words agree, 0 to 1: the more consonants one key has them share, the less the vowels matter.
+
+    Latin words of one sound may be misspelt, but who writes another word means another.
+    """
+    if is_devanagari(word) or is_devanagari(other):
+        pairs = product(_soundings(word), _soundings(other))
+    else:
+        pairs = product([skeleton(word)], [skeleton(other)])
+    best = max((Levenshtein.normalized_similarity(*pair) for pair in pairs), default=0.0)
     lenience = min(1.0, _FEW / consonants) if consonants else 1.0
-    return 1 - (1 - Levenshtein.normalized_similarity(sound, other)) * lenience
+    return 1 - (1 - best) * lenience

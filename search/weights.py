@@ -40,6 +40,7 @@ class Weights:
     known_sound: float = (
         0.5  # further factor where the lexicon has the word: its sound is then a weak witness
     )
+    acronym: float = 0.9  # the same letters by their names in the other script (NTL, एनटीएल)
     # A word that the lexicon lacks and the corpus has nothing of this weight for is sought by nearly its sound, too.
     enough: float = 0.5
     min_near: float = 0.7

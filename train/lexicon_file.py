@@ -46,10 +46,10 @@ def write(
     word_names = [word_trie.restore_key(i) for i in range(len(word_trie))]
     hindi = [i for i, w in enumerate(word_names) if script_of(w) == "deva"]
     keys = sound_keys([word_names[i] for i in hindi])
-    key_trie = marisa_trie.Trie(sorted({k for k in keys if k}))
+    key_trie = marisa_trie.Trie(sorted({key for own in keys for key in own}))
     by_key: list[list[int]] = [[] for _ in range(len(key_trie))]
-    for i, key in zip(hindi, keys, strict=True):
-        if key:
+    for i, own in zip(hindi, keys, strict=True):
+        for key in own:
             by_key[key_trie[key]].append(i)
     odd = unexplained(spelled, zipf)
     spellings = marisa_trie.Trie(sorted(odd))
@@ -83,8 +83,10 @@ def unexplained(spelled: Counter[tuple[str, str]], zipf: dict[str, float]) -> di
     pairs = sorted(spelled)
     keys = sound_keys([hindi for _, hindi in pairs])
     odd: dict[str, str] = {}
-    for (latin, hindi), key in zip(pairs, keys, strict=True):
-        if key not in query_keys(latin) and (latin not in odd or zipf.get(hindi, 0) > zipf[odd[latin]]):
+    for (latin, hindi), own in zip(pairs, keys, strict=True):
+        if not set(own).intersection(query_keys(latin)) and (
+            latin not in odd or zipf.get(hindi, 0) > zipf[odd[latin]]
+        ):
             odd[latin] = hindi
     return odd
 

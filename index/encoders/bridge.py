@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BUNDLED = Path(__file__).parent.parent / "models" / "bridge"
 # Raise it when `words` or `fold` change what they return: the same table then gives other vectors.
-PREPARATION = 1
+PREPARATION = 2
 _FORMAT = 1
 _CACHED_WORDS = 1 << 15
 _STRETCH = 1 << 12  # words summed at once: bounds the memory that a very long text takes

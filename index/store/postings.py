@@ -106,14 +106,14 @@ class Postings:
         names = [*_by_id(self._stems[0]), ""]
         return [names[row] for row in self.stem_of.tolist()]
 
-    def keys(self) -> list[str]:
-        """The sound key of each word by its id, "" where it has none."""
+    def keys(self) -> list[tuple[str, ...]]:
+        """The sound keys of each word by its id, ascending."""
         trie, word_ids, rows = self._keys
-        found = [""] * (len(self.indptr) - 1)
+        found: list[list[str]] = [[] for _ in range(len(self.indptr) - 1)]
         for name, row in trie.items():
             for word_id in word_ids[rows[row] : rows[row + 1]].tolist():
-                found[word_id] = name
-        return found
+                found[word_id].append(name)
+        return [tuple(sorted(names)) for names in found]
 
     def document_frequency(self, word_ids: Longs) -> Longs:
         return np.asarray(self.indptr[word_ids + 1] - self.indptr[word_ids])

@@ -6,6 +6,7 @@ grew out of an earlier one begins with that one's words under their old final id
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import marisa_trie
@@ -27,7 +28,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon, before: Postings | None = None) -> None:
         self._tokens: dict[str, int] = {}  # token as it stands in the text -> first id, or NO_WORD
         self._names: list[str] = before.words() if before else []
-        self._keys: list[str] = before.keys() if before else []  # sound keys, as far as they are known
+        self._keys = before.keys() if before else []  # sound keys, as far as they are known
         self._ids = {name: first for first, name in enumerate(self._names)}
         self._stem_ids: dict[str, int] = {}
         self._stems = [self._stem_id(name) for name in (before.stems() if before else ())]  # by first id
@@ -61,7 +62,7 @@ class Vocabulary:
         terms.save(str(folder / "terms.marisa"))
         finals = np.fromiter((terms[name] for name in names), np.int32, len(names))
         stem_names = list(self._stem_ids)
-        _write_rows(folder, "stem", [stem_names[self._stems[first]] for first in firsts], finals)
+        _write_rows(folder, "stem", [(stem_names[self._stems[first]],) for first in firsts], finals)
         self._keys += sound_keys(self._names[len(self._keys) :])
         single = [place for place, name in enumerate(names) if " " not in name]
         _write_rows(folder, "key", [self._keys[firsts[place]] for place in single], finals[single])
@@ -81,15 +82,15 @@ class Vocabulary:
         return self._stem_ids.setdefault(name, len(self._stem_ids))
 
 
-def _write_rows(folder: Path, kind: str, names: list[str], ids: Ints) -> None:
+def _write_rows(folder: Path, kind: str, names: Sequence[tuple[str, ...]], ids: Ints) -> None:
     """A trie of the distinct names and, by its ids, the rows of the words that have that name."""
-    trie = marisa_trie.Trie(sorted({name for name in names if name}))
+    trie = marisa_trie.Trie(sorted({name for own in names for name in own if name}))
     trie.save(str(folder / f"{kind}s.marisa"))
-    row = np.fromiter((trie[name] if name else NO_WORD for name in names), np.int64, len(names))
-    kept = row != NO_WORD
-    row, ids = row[kept], ids[kept]
-    order = np.lexsort((ids, row))
+    named = zip(names, ids.tolist(), strict=True)
+    pairs = [(trie[name], word_id) for own, word_id in named for name in own if name]
+    row, word_ids = np.asarray(pairs, np.int64).reshape(-1, 2).T
+    order = np.lexsort((word_ids, row))
     starts = np.zeros(len(trie) + 1, np.int64)
     np.cumsum(np.bincount(row, minlength=len(trie)), out=starts[1:])
-    np.save(folder / f"{kind}_words.npy", ids[order].astype(np.int32))
+    np.save(folder / f"{kind}_words.npy", word_ids[order].astype(np.int32))
     np.save(folder / f"{kind}_rows.npy", starts)

@@ -13,7 +13,7 @@ from index.text.stem import stem
 from index.text.tokens import tokens
 
 # Raise it when folding, stemming, sound keys, tokens or the postings' files change: older indexes are then refused.
-ANALYSER_VERSION = "2"
+ANALYSER_VERSION = "3"
 
 
 class Word(NamedTuple):

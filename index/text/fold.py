@@ -50,7 +50,7 @@ _ACRONYM_CLASHES = frozenset(
     ]
 )
 _LATIN_MARKS = regex.compile(r"[\u0300-\u036F]+")
-_DROPPED = {ord("\u093c"): None, ord("ः"): None, ord("'"): None, ord("’"): None}
+_DROPPED = {ord("\u093c"): None, ord("ः"): None, ord("'"): None, ord("’"): None, ord("॰"): None}
 # गये/गए, लिये/लिए, नयी/नई: the glide before these endings is optional in writing.
 _GLIDE = regex.compile(r"(?<=.)य(?=[ेी]ं?$)")
 _GLIDE_TO = {"े": "ए", "ी": "ई"}
@@ -60,8 +60,8 @@ _GLIDE_TO = {"े": "ए", "ी": "ई"}
 def fold(word: str) -> str:
     """The comparison form of one token.
 
-    >>> fold("हिन्दी"), fold("ज़्यादा"), fold("गयी"), fold("Café"), fold("1,20,000"), fold("U.S.")
-    ('हिंदी', 'ज्यादा', 'गई', 'cafe', '120000', 'US')
+    >>> fold("हिन्दी"), fold("ज़्यादा"), fold("गयी"), fold("Café"), fold("1,20,000"), fold("U.S."), fold("जी.डी.पी.")
+    ('हिंदी', 'ज्यादा', 'गई', 'cafe', '120000', 'US', 'जीडीपी')
     """
     if word.isascii():
         if word[0].isdigit():
@@ -72,8 +72,10 @@ def fold(word: str) -> str:
     if word.isascii():  # it was full-width, or had only invisible marks beside Latin letters
         return fold(word) if word else ""
     word = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFD", word.lower())))
-    word = word.translate(_DROPPED)
-    return _unglide(normalise(word))
+    word = normalise(word.translate(_DROPPED))
+    if "." in word and not word[0].isdigit():
+        word = word.replace(".", "")
+    return _unglide(word)
 
 
 def _unglide(word: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import regex
 
+from index.text.acronyms import LETTERS
+
 _CLOSERS = r"[\"'”’»)\]}]*"
 # A danda or question mark may stand directly before the next word, as often in Hindi; a full stop may not.
 _END = regex.compile(
@@ -39,8 +41,8 @@ _ALWAYS = _set(
 )
 _BEFORE_NUMBER = _set("no nos art p para नं संख्या धारा अनु")
 # Names of Latin letters as Hindi writes initials. Those that are words too count only beside another initial.
-_INITIALS = _set("बी डी ई एफ एच जे एल एम एन ओ क्यू आर एस टी यू वी डब्ल्यू डब्लू एक्स वाई जेड ज़ेड के ए")
 _INITIALS_OR_WORDS = _set("आई पी सी जी ले I")
+_INITIALS = (frozenset(LETTERS) | {"ज़ेड"}) - _INITIALS_OR_WORDS
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import regex
 
+from index.text.english import heard
+
 _DEVANAGARI = regex.compile(r"[\u0900-\u097F]")
 # What ISO 15919 writes with marks, in the letters people type. The order matters: longer first.
 _ISO_TO_CASUAL = (
@@ -70,7 +72,7 @@ _SKELETON = (
     (regex.compile(r"c(?=[eiy])"), "s"), (regex.compile(r"c"), "k"), (regex.compile(r"q"), "k"),
     (regex.compile(r"x"), "ks"), (regex.compile(r"ph"), "f"), (regex.compile(r"s[h]"), "s"),
     (regex.compile(r"z"), "j"), (regex.compile(r"(?<=[aeo])w(?![aeiouy])"), "u"),
-    (regex.compile(r"w"), "v"), (regex.compile(r"gn(?=[aeiou])|jn(?=[aeiou])"), "gy"),
+    (regex.compile(r"w"), "v"), (regex.compile(r"^[gj]n(?=[aeiou])"), "gy"),
     (regex.compile(r"([kgtdbj])h"), r"\1"),
     (regex.compile(r"m(?=[pb])"), "n"),
     (regex.compile(r"h(?=[^aeiouy]|$)"), ""),
@@ -90,26 +92,43 @@ def skeleton(latin: str) -> str:
     return latin
 
 
-_FIRST = {"a": "a", "e": "i", "i": "i", "y": "y", "o": "u", "u": "u"}
-_INNER = regex.compile(r"[aeiouy]")
-_OTHERWISE = ((regex.compile(r"ch"), "k"), (regex.compile(r"g(?=[eiy])"), "j"))
+_VOWELS = regex.compile(r"[aeiouy]")
+_RUNS = regex.compile(r"(.)\1+")
 
 
-def _key_of_skeleton(skel: str) -> str:
-    if not skel:
-        return ""
-    body = _INNER.sub("", skel[1:])
-    key = _FIRST.get(skel[0], skel[0]) + body
-    return regex.sub(r"(.)\1+", r"\1", key).lower()
+def _key(sounding: str) -> str:
+    """The consonants: first vowels are heard in many ways (anarchy एनार्की), an inner h hardly (Delhi देहली)."""
+    first = "a" if sounding[0] in "aeiou" else sounding[0]
+    return _RUNS.sub(r"\1", first + _VOWELS.sub("", sounding[1:]).replace("h", "")).lower()
 
 
-def sound_keys(words: list[str]) -> list[str]:
-    """The key of each folded word (`""` where it has none: numbers, other scripts).
+_RETROFLEX = regex.compile(r"(?<=[\u0904-\u0939\u093e-\u094c])[डढ](?!्)")
+
+
+def soundings(words: list[str]) -> list[list[str]]:
+    """How each folded word of either script may sound, vowels and all, the likeliest first.
+
+    >>> soundings(["knight", "नाइट", "गढवाल", "archives"])
+    [['nait'], ['nait'], ['gadval', 'garval'], ['arCives', 'arCivj', 'arCiv', 'arkives', 'arkivj', 'arkiv', \
+'arsives', 'arsivj', 'arsiv']]
+    """
+    hindi: dict[int, list[str]] = {}
+    for i, word in enumerate(words):
+        if is_devanagari(word):
+            plain = _without_final_nasal(word)
+            hindi[i] = list(dict.fromkeys([plain, _RETROFLEX.sub("र", plain)]))
+    latin = iter(casual([form for forms in hindi.values() for form in forms]))
+    spelled = ([next(latin) for _ in hindi[i]] if i in hindi else heard(word) for i, word in enumerate(words))
+    return [list(dict.fromkeys(filter(None, map(skeleton, forms)))) for forms in spelled]
+
+
+def sound_keys(words: list[str]) -> list[tuple[str, ...]]:
+    """The keys of each folded word, ascending; none for numbers and other scripts.
 
     >>> sound_keys(["चेन्नई", "chennai", "व्लादिवोस्तोक", "vladivostok", "लावरोव", "lavrov", "2023"])
-    ['cn', 'cn', 'vldvstk', 'vldvstk', 'lvrv', 'lvrv', '']
+    [('cn',), ('cn', 'kn', 'sn'), ('vldvstk',), ('vldvstk',), ('lvrv',), ('lvrv',), ()]
     """
-    return [_key_of_skeleton(s) for s in skeletons([_without_final_nasal(word) for word in words])]
+    return [tuple(sorted({_key(sounding) for sounding in own})) for own in soundings(words)]
 
 
 def _without_final_nasal(word: str) -> str:
@@ -117,25 +136,10 @@ def _without_final_nasal(word: str) -> str:
     return word[:-1] if len(word) > 2 and word[-1] == "ं" else word
 
 
-def skeletons(words: list[str]) -> list[str]:
-    """The vowelled skeleton of each folded word of either script."""
-    deva = [i for i, w in enumerate(words) if is_devanagari(w)]
-    latin = dict(zip(deva, casual([words[i] for i in deva]), strict=True))
-    return [skeleton(latin.get(i, w)) for i, w in enumerate(words)]
-
-
-def query_keys(latin: str) -> list[str]:
-    """The keys a Latin spelling may have: a final n may only mark a nasal vowel, a final s a
-    plural, ch may be k, and g may be j."""
-    variants = {latin}
-    if latin.endswith(("n", "s")) and len(latin) > 3:
-        variants.add(latin[:-1])
-    for pattern, other in _OTHERWISE:
-        variants |= {pattern.sub(other, variant) for variant in variants}
-    keys = {_key_of_skeleton(skeleton(v)) for v in variants} - {""}
-    # A first vowel is heard in many ways: anarchy एनार्की, uncle अंकल.
-    keys |= {first + key[1:] for key in keys if key[0] in "aiu" and len(key) > 2 for first in "aiu"}
-    return sorted(keys)
+def query_keys(word: str) -> list[str]:
+    """The keys by which a word is sought; a Latin spelling's final n may only mark a nasal vowel."""
+    forms = [word, word[:-1]] if word.endswith("n") and len(word) > 3 else [word]
+    return sorted({key for keys in sound_keys(forms) for key in keys})
 
 
 _KEY_LETTERS = "bcdfghjklmnprstvy"

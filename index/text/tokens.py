@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 import regex
 
+from index.text.acronyms import LETTER
+
 # Letters with all their marks and joiners; numbers keep inner points and commas (3.5, 1,20,000);
-# initials keep their points (U.S., ए.पी.जे. is left as three words: a point after a vowel sign ends many sentences).
+# initials keep their points (U.S., जी.डी.पी.).
 TOKEN = regex.compile(
     r"(?:\b[A-Za-z]\.){2,}"
     r"|\p{N}+(?:[.,]\p{N}+)+(?![\p{L}\p{M}])"
-    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}\u200C\u200D]*"
+    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}\u200C\u200D]*+"
+    rf"(?:(?=[.॰]\p{{L}})(?<=(?<![\p{{L}}\p{{M}}])(?:{LETTER}))(?:[.॰](?:{LETTER})(?![\p{{L}}\p{{M}}]))+[.॰]?)?"
 )
 
 

@@ -1,0 +1,39 @@
+"""Acronyms in both scripts: NTL is एनटीएल, the names of its letters in a row.
+
+Not for what they stand for: see the lexicon.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice, product
+
+import regex
+
+# What each letter is called in Hindi, folded; the usual spelling first.
+_NAMES = {
+    "a": ("ए",), "b": ("बी",), "c": ("सी",), "d": ("डी",), "e": ("ई",), "f": ("एफ",), "g": ("जी",), "h": ("एच",),
+    "i": ("आई",), "j": ("जे",), "k": ("के",), "l": ("एल",), "m": ("एम",), "n": ("एन",), "o": ("ओ",), "p": ("पी",),
+    "q": ("क्यू",), "r": ("आर",), "s": ("एस",), "t": ("टी",), "u": ("यू",), "v": ("वी",),
+    "w": ("डब्ल्यू", "डब्लू"), "x": ("एक्स",), "y": ("वाई",), "z": ("जेड",),
+}  # fmt: skip
+LETTERS = {name: letter for letter, names in _NAMES.items() for name in names}
+LETTER = "|".join(sorted(LETTERS, key=len, reverse=True))  # a pattern: the longer name first
+_SPOKEN = regex.compile(rf"({LETTER}){{2,}}(\d*)")
+_WRITTEN = regex.compile(r"([a-z]{2,6})(\d*)")
+_MOST = 4
+
+
+@lru_cache(1 << 13)
+def in_the_other_script(folded: str) -> tuple[str, ...]:
+    """How a folded word is written in the other script if it is an acronym; a Latin word always might be.
+
+    >>> in_the_other_script("एनटीएल"), in_the_other_script("mbh99"), in_the_other_script("पानी")
+    (('ntl',), ('एमबीएच99',), ())
+    """
+    if match := _SPOKEN.fullmatch(folded):
+        return ("".join(LETTERS[name] for name in match.captures(1)) + match[2],)
+    if match := _WRITTEN.fullmatch(folded):
+        spoken = product(*(_NAMES[letter] for letter in match[1]))
+        return tuple("".join(names) + match[2] for names in islice(spoken, _MOST))
+    return ()
