@@ -19,6 +19,7 @@ from index.store.postings import Postings
 from index.text.script import script_of
 from index.text.sound import casual, query_keys, skeleton
 from search import stopwords
+from search.remembered import Remembered
 
 # Natural-log costs, fitted on attested casual spellings: how fast belief falls with distance.
 _SKELETON_COST, _SPELLING_COST = 6.0, 8.0
@@ -40,19 +41,12 @@ class Candidate(NamedTuple):
     score: float
 
 
-_spellings: dict[str, tuple[str, str]] = {}
-_MOST_SPELLINGS = 1 << 16
+def _spell(words: list[str]) -> list[tuple[str, str]]:
+    """How each Hindi word is typed, and its sound."""
+    return [(latin, skeleton(latin)) for latin in casual(words)]
 
 
-def _spelled(words: Collection[str]) -> dict[str, tuple[str, str]]:
-    """How each Hindi word is typed, and its sound; all that are new at once, since a call costs as much as a word."""
-    found = {word: known for word in words if (known := _spellings.get(word))}
-    new = [word for word in words if word not in found]
-    fresh = {word: (latin, skeleton(latin)) for word, latin in zip(new, casual(new), strict=True)}
-    if len(_spellings) + len(fresh) > _MOST_SPELLINGS:
-        _spellings.clear()
-    _spellings.update(fresh)
-    return found | fresh
+_spelled = Remembered(_spell)
 
 
 def _cost(latin: str, spelled: str, sound: str) -> float:

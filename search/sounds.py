@@ -5,6 +5,7 @@ Not for what a sound is: see `index.text.sound`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
 
@@ -13,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from index.store.postings import Postings
 from index.text.script import script_of
 from index.text.sound import is_devanagari, near_keys, query_keys, skeleton, soundings
+from search.remembered import Remembered
 from search.weights import Weights
 
 Agreeing = list[tuple[int, float]]  # word ids with how well they agree, 0 to 1
@@ -51,16 +53,16 @@ class Sounds:
 
     def _agreeing(self, folded: str, key: str, consonants: int, least: float) -> Agreeing:
         """The corpus words of a key, with how well they agree with the word."""
-        judged = [
-            (word_id, _agreement(folded, self._postings.word(word_id), consonants))
-            for word_id in self._postings.with_key(key).tolist()
-        ]
+        word_ids = self._postings.with_key(key).tolist()
+        if not word_ids:
+            return []
+        words = [self._postings.word(word_id) for word_id in word_ids]
+        heard = _heard([folded, *words])
+        judged = zip(word_ids, (_agreement(folded, word, heard, consonants) for word in words), strict=True)
         return [(word_id, agreement) for word_id, agreement in judged if agreement >= least]
 
 
-@lru_cache(1 << 16)
-def _soundings(word: str) -> list[str]:
-    return soundings([word])[0]
+_heard = Remembered(soundings)
 
 
 def _keys(folded: str) -> list[str]:
@@ -69,13 +71,13 @@ def _keys(folded: str) -> list[str]:
     return [key for key in query_keys(folded) if len(key) >= _MIN_KEY]
 
 
-def _agreement(word: str, other: str, consonants: int) -> float:
+def _agreement(word: str, other: str, heard: Mapping[str, list[str]], consonants: int) -> float:
     """How well two words agree, 0 to 1: the more consonants one key has them share, the less the vowels matter.
 
     Latin words of one sound may be misspelt, but who writes another word means another.
     """
     if is_devanagari(word) or is_devanagari(other):
-        pairs = product(_soundings(word), _soundings(other))
+        pairs = product(heard[word], heard[other])
     else:
         pairs = product([skeleton(word)], [skeleton(other)])
     best = max((Levenshtein.normalized_similarity(*pair) for pair in pairs), default=0.0)

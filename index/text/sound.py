@@ -24,6 +24,7 @@ _VOWEL = "aāiīuūeēoōêô"
 _FINAL_SCHWA = regex.compile(rf"(?<=[{_VOWEL}]h?[^{_VOWEL}\s]h?̥?)a$")
 _INNER_SCHWA = regex.compile(rf"(?<=[{_VOWEL}](?:ṁ|m̐)?[^{_VOWEL}h\s]h?)a(?=[^{_VOWEL}hṁ\s]h?[{_VOWEL}])")
 _NASAL = regex.compile(r"(?:ṁ|m̐)(?=[pbm])")
+_TWICE = regex.compile(r"(.)\1+")
 _FINAL_NASAL = regex.compile(r"(?:ṁ|m̐|~)$")
 _NASALS = regex.compile(r"ṁ|m̐|~")
 
@@ -62,21 +63,21 @@ def casual(words: list[str]) -> list[str]:
     return [_casual_from_iso(iso) for iso in to_iso(words)] if words else []
 
 
-_SKELETON = (
+# In order: letters for letters, or a pattern's; plain letters are exchanged many times faster.
+_SKELETON: tuple[tuple[str | regex.Pattern[str], str], ...] = (
     (regex.compile(r"[^a-z]"), ""),
-    (regex.compile(r"(.)\1+"), r"\1\1"),
-    (regex.compile(r"aa"), "a"), (regex.compile(r"ee|ii|ey$"), "i"), (regex.compile(r"oo|uu|ou"), "u"),
-    (regex.compile(r"(.)\1+"), r"\1"),
-    (regex.compile(r"tion|sion|tian"), "shan"),
-    (regex.compile(r"ckh?|cc(?=[^hei])"), "k"), (regex.compile(r"chh"), "C"), (regex.compile(r"ch"), "C"),
-    (regex.compile(r"c(?=[eiy])"), "s"), (regex.compile(r"c"), "k"), (regex.compile(r"q"), "k"),
-    (regex.compile(r"x"), "ks"), (regex.compile(r"ph"), "f"), (regex.compile(r"s[h]"), "s"),
-    (regex.compile(r"z"), "j"), (regex.compile(r"(?<=[aeo])w(?![aeiouy])"), "u"),
-    (regex.compile(r"w"), "v"), (regex.compile(r"^[gj]n(?=[aeiou])"), "gy"),
-    (regex.compile(r"([kgtdbj])h"), r"\1"),
-    (regex.compile(r"m(?=[pb])"), "n"),
+    (_TWICE, r"\1\1"),
+    ("aa", "a"), ("ee", "i"), ("ii", "i"), (regex.compile(r"ey$"), "i"), ("oo", "u"), ("uu", "u"), ("ou", "u"),
+    (_TWICE, r"\1"),
+    ("tion", "shan"), ("sion", "shan"), ("tian", "shan"),
+    (regex.compile(r"ckh?|cc(?=[^hei])"), "k"), ("chh", "C"), ("ch", "C"),
+    (regex.compile(r"c(?=[eiy])"), "s"), ("c", "k"), ("q", "k"), ("x", "ks"), ("ph", "f"), ("sh", "s"), ("z", "j"),
+    (regex.compile(r"(?<=[aeo])w(?![aeiouy])"), "u"), ("w", "v"),
+    (regex.compile(r"^[gj]n(?=[aeiou])"), "gy"),
+    ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("jh", "j"),
+    ("mp", "np"), ("mb", "nb"),
     (regex.compile(r"h(?=[^aeiouy]|$)"), ""),
-    (regex.compile(r"(.)\1+"), r"\1"),
+    (_TWICE, r"\1"),
 )  # fmt: skip
 
 
@@ -87,19 +88,21 @@ def skeleton(latin: str) -> str:
     >>> skeleton("zyaadaa") == skeleton("jyada"), skeleton("paani") == skeleton("pani")
     (True, True)
     """
-    for pattern, new in _SKELETON:
-        latin = pattern.sub(new, latin)
+    for old, new in _SKELETON:
+        if not isinstance(old, str):
+            latin = old.sub(new, latin)
+        elif old in latin:
+            latin = latin.replace(old, new)
     return latin
 
 
 _VOWELS = regex.compile(r"[aeiouy]")
-_RUNS = regex.compile(r"(.)\1+")
 
 
 def _key(sounding: str) -> str:
     """The consonants: first vowels are heard in many ways (anarchy एनार्की), an inner h hardly (Delhi देहली)."""
     first = "a" if sounding[0] in "aeiou" else sounding[0]
-    return _RUNS.sub(r"\1", first + _VOWELS.sub("", sounding[1:]).replace("h", "")).lower()
+    return _TWICE.sub(r"\1", first + _VOWELS.sub("", sounding[1:]).replace("h", "")).lower()
 
 
 _RETROFLEX = regex.compile(r"(?<=[\u0904-\u0939\u093e-\u094c])[डढ](?!्)")
