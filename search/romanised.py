@@ -7,7 +7,7 @@ Not for English: a token's English reading is judged beside this in `understand`
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -49,10 +49,24 @@ def _spell(words: list[str]) -> list[tuple[str, str]]:
 _spelled = Remembered(_spell)
 
 
-def _cost(latin: str, spelled: str, sound: str) -> float:
-    return _SKELETON_COST * Levenshtein.distance(
-        skeleton(latin), sound
-    ) + _SPELLING_COST * Levenshtein.distance(latin, spelled) / max(len(latin), len(spelled), 1)
+def spelling_costs(latin: str, words: Collection[str]) -> dict[str, float]:
+    """How far each Hindi word is from being spelled so: natural log of the chance, negated, but for a constant."""
+    sound = skeleton(latin)
+    return {
+        word: _SKELETON_COST * Levenshtein.distance(sound, its_sound)
+        + _SPELLING_COST * Levenshtein.distance(latin, spelled) / max(len(latin), len(spelled), 1)
+        for word, (spelled, its_sound) in _spelled(words).items()
+    }
+
+
+def ranked(costs: Mapping[str, float], zipf: Callable[[str], float]) -> list[Candidate]:
+    """The words by how likely they are meant, the likeliest first."""
+    found = []
+    for word, cost in costs.items():
+        frequency = zipf(word) or _UNSEEN
+        penalty = cost / math.log(10)
+        found.append(Candidate(word, frequency - _BILLION - penalty, _FREQUENCY_POWER * frequency - penalty))
+    return sorted(found, key=lambda c: (-c.score, c.word))
 
 
 _LOOSELY = (
@@ -116,17 +130,11 @@ class Romanised:
         if not latin.isascii() or not latin.isalpha() or len(latin) < 2:
             return []
         attested = self._lexicon.spelling(latin)
-        costs = {
-            word: _ATTESTED if word == attested else _cost(latin, *spelled)
-            for word, spelled in _spelled(self._words(latin) | ({attested} if attested else set())).items()
-        }
+        costs = spelling_costs(latin, self._words(latin) | ({attested} if attested else set()))
+        if attested:
+            costs[attested] = _ATTESTED
         costs |= dict.fromkeys(self._loosely(latin, costs), _ATTESTED)
-        found = []
-        for word, cost in costs.items():
-            zipf = self._lexicon.zipf(word) or _UNSEEN
-            penalty = cost / math.log(10)
-            found.append(Candidate(word, zipf - _BILLION - penalty, _FREQUENCY_POWER * zipf - penalty))
-        return sorted(found, key=lambda c: (-c.score, c.word))[:_KEPT]
+        return ranked(costs, self._lexicon.zipf)[:_KEPT]
 
     def _loosely(self, latin: str, costs: Mapping[str, float]) -> list[str]:
         """Function words that are spelled so loosely, if no other word that is spelled nearly so is about as frequent.

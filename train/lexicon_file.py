@@ -5,8 +5,8 @@ Not for what the rows say: see `lexicon`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import marisa_trie
@@ -19,6 +19,7 @@ from index.text import lemmas
 from index.text.fold import fold
 from index.text.script import script_of
 from index.text.sound import query_keys, sound_keys
+from search.romanised import ranked, spelling_costs
 from train.akin import Akin
 
 
@@ -51,7 +52,9 @@ def write(
     for i, own in zip(hindi, keys, strict=True):
         for key in own:
             by_key[key_trie[key]].append(i)
-    odd = unexplained(spelled, zipf)
+    odd = unexplained(
+        spelled, zipf, lambda key: [word_names[i] for i in by_key[key_trie[key]]] if key in key_trie else []
+    )
     spellings = marisa_trie.Trie(sorted(odd))
     out.parent.mkdir(parents=True, exist_ok=True)
     known_forms = lemmas.tensors(inflections)
@@ -78,17 +81,24 @@ def write(
     out.chmod(0o644)
 
 
-def unexplained(spelled: Counter[tuple[str, str]], zipf: dict[str, float]) -> dict[str, str]:
-    """Latin spellings whose word does not share their sound key: the most frequent word of each."""
-    pairs = sorted(spelled)
-    keys = sound_keys([hindi for _, hindi in pairs])
-    odd: dict[str, str] = {}
-    for (latin, hindi), own in zip(pairs, keys, strict=True):
-        if not set(own).intersection(query_keys(latin)) and (
-            latin not in odd or zipf.get(hindi, 0) > zipf[odd[latin]]
-        ):
-            odd[latin] = hindi
-    return odd
+def unexplained(
+    spelled: Counter[tuple[str, str]], zipf: Mapping[str, float], with_key: Callable[[str], Iterable[str]]
+) -> dict[str, str]:
+    """Latin spellings that would be taken for none of their words by the sound: the most frequent word of each."""
+    meant: dict[str, list[str]] = defaultdict(list)
+    for latin, hindi in sorted(spelled):
+        meant[latin].append(hindi)
+
+    def taken_for(latin: str) -> str:
+        words = {word for key in query_keys(latin) for word in with_key(key)}
+        found = ranked(spelling_costs(latin, words), lambda word: zipf.get(word, 0.0))
+        return found[0].word if found else ""
+
+    return {
+        latin: max(words, key=lambda word: zipf.get(word, 0.0))
+        for latin, words in meant.items()
+        if taken_for(latin) not in words
+    }
 
 
 def _bytes(trie: marisa_trie.Trie) -> NDArray[np.uint8]:

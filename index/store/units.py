@@ -46,7 +46,6 @@ class UnitFinder:
                 ):
                     at.append(i)
                     found.append(unit)
-                    break
         return np.asarray(at, np.int64), found
 
     def _row(self, row: int) -> list[tuple[list[int], str]]:

@@ -52,9 +52,8 @@ class Units:
             self.by_pair.setdefault((unit[0], unit[1]), []).append(unit)
 
     def find(self, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Spans (first, last + 1) of units in a sequence of stems: the longest at each place, overlaps allowed."""
+        """Spans (first, last + 1) of units in a sequence of stems: the longest first at each place."""
         for i in range(len(stems) - 1):
             for unit in self.by_pair.get((stems[i], stems[i + 1]), ()):
                 if tuple(stems[i : i + len(unit)]) == unit:
                     yield i, i + len(unit)
-                    break
