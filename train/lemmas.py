@@ -19,6 +19,7 @@ Senses = Mapping[str, set[str]]
 
 _LATIN = regex.compile(r"[a-z]+")
 _DEVANAGARI = regex.compile(r"[\u0900-\u097F]+")
+_PAST = regex.compile(r"[^e]ed$")  # not seed, need
 _RARER = 1.0  # an unlisted headword may be rarer than its form by so many powers of ten
 
 IRREGULAR_ENGLISH = """
@@ -147,7 +148,7 @@ def senses(found: Iterable[Entry]) -> dict[str, set[str]]:
         for sense in entry.hindi:
             parts = prepare(sense)
             for head in filter(None, english):
-                known[head] |= {hindi_rule(part) for part in parts} - _FREE
+                known[head] |= {hindi_rule(part) for part in parts} - (_FREE if len(parts) > 1 else set())
             if len(parts) == 1:
                 known[parts[0]] |= meant
     return dict(known)
@@ -166,18 +167,46 @@ def _one(text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def headwords(zipf: Mapping[str, float], known: Senses) -> dict[str, str]:
-    """Form -> headword for every form of `zipf` (folded form -> log10 of its frequency a billion words)."""
+def verbal(found: Iterable[Entry]) -> set[str]:
+    """English words of the glossary that are verbs too, by an infinitive among their senses."""
+    return {
+        word
+        for entry in found
+        if any(sense.endswith("ना") for sense in entry.hindi)
+        for word in map(_one, entry.english)
+        if word
+    }
+
+
+def headwords(
+    zipf: Mapping[str, float], known: Senses, verbal: Collection[str] = frozenset()
+) -> dict[str, str]:
+    """Form -> headword for every form of `zipf` (folded form -> log10 of its frequency a billion words).
+
+    A form in -ed is always one of its verb, if that is among the `verbal` words (*processed*, *united*).
+    """
     table = dict(_IRREGULAR)
     verbs = verbs_among(zipf)
+    wider = {form: _with_infinitives(meant, verbs) for form, meant in known.items()}
     for form in zipf:
         if form in _IRREGULAR:
             continue
         if _LATIN.fullmatch(form):
-            table[form] = _headword(form, english_candidates(form), zipf, known)
+            past = [c for c in english_candidates(form) if c in verbal and _PAST.search(form)]
+            meant = known if _compared(form) else wider
+            if past:
+                table[form] = _by_rule(form) if _by_rule(form) in past else past[0]
+            else:
+                table[form] = _headword(form, english_candidates(form), zipf, meant)
         elif _DEVANAGARI.fullmatch(form):
             table[form] = _headword(form, hindi_candidates(form, verbs), zipf, known)
     return {form: _resolved(form, table) for form in table}
+
+
+def _with_infinitives(meant: set[str], verbs: Collection[str]) -> set[str]:
+    """With the infinitives of the Hindi verb forms among the senses: पहुंचा (reached) means what पहुंचना (reach) does."""
+    hindi = (word for word in meant if _DEVANAGARI.fullmatch(word))
+    return meant | {c for word in hindi for c in hindi_candidates(word, verbs) if c in verbs}
 
 
 def _headword(form: str, candidates: Iterable[str], zipf: Mapping[str, float], known: Senses) -> str:
@@ -189,8 +218,9 @@ def _headword(form: str, candidates: Iterable[str], zipf: Mapping[str, float], k
             (len(known[form] & known[c]) / len(known[form] | known[c]), c) for c in proposed if known.get(c)
         ]
         shared = [(share, c) for share, c in related if share > 0]
-        best = max(shared, key=lambda item: (item[0], zipf.get(item[1], 0.0)))[1] if shared else form
-        return plural or best
+        if shared:
+            return max(shared, key=lambda item: (item[0], zipf.get(item[1], 0.0)))[1]
+        return plural or form
     # Spelling tells more than frequency: `noted` is of note, though `not` is commoner.
     listed = [c for c in proposed if c in known and not _compared(form)]
     if listed:

@@ -29,7 +29,7 @@ from train.akin import headwords as headwords_of
 from train.corpus import prepare
 from train.glossary_files import Entry, entries
 from train.ibm1 import Bags, translation_probabilities
-from train.lemmas import exceptions, headwords, senses
+from train.lemmas import exceptions, headwords, senses, verbal
 from train.lexicon_file import attested_spellings, write
 
 # How far to trust a source for translation: software documents are many, narrow and code-mixed; scripture is archaic.
@@ -211,7 +211,7 @@ def main() -> None:
     glossary = list(entries(args.glossary))
     spelled = attested_spellings(args.data)
     zipf = frequencies(chain(_words_of(glossary), (hindi for _, hindi in spelled)))
-    forms = headwords(zipf | seen_in(args.data, zipf), senses(glossary))
+    forms = headwords(zipf | seen_in(args.data, zipf), senses(glossary), verbal(glossary))
     lemmas.use(forms)
     to_hindi, to_english = glossary_rows(glossary)
     units = Units([tuple(term.split(" ")) for term in (*to_hindi, *to_english) if " " in term])
