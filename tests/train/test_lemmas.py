@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("wordfreq", reason="the libraries of training are not installed")
 
 from train.glossary_files import Entry
-from train.lemmas import exceptions, headwords, senses, verbs_among
+from train.lemmas import exceptions, headwords, senses, verbal, verbs_among
 
 GLOSSARY = [
     Entry(("evening",), ("शाम",), "a:1"),
@@ -65,6 +65,25 @@ def test_an_irregular_pair_may_break_over_a_line_of_the_list() -> None:
 def test_a_british_double_l_is_a_spelling() -> None:
     found = headwords({"travelled": 4.0, "travelling": 4.0, "travel": 5.0, "filled": 4.0, "fill": 5.0}, {})
     assert [found[word] for word in ("travelled", "travelling", "filled")] == ["travel", "travel", "fill"]
+
+
+def test_a_past_form_belongs_to_its_verb_whatever_else_is_known_of_it() -> None:
+    glossary = [Entry(("provide",), ("प्रदान करना",), "a:1"), Entry(("provided",), ("बशर्ते",), "a:2")]
+    forms = {"provided": 5.0, "provide": 5.0, "provid": 2.0}
+    assert headwords(forms, senses(glossary), verbal(glossary))["provided"] == "provide"
+    seeds = [Entry(("see",), ("देखना",), "a:1"), Entry(("seed",), ("बीज",), "a:2")]
+    assert headwords({"seed": 4.0, "see": 6.0}, senses(seeds), verbal(seeds))["seed"] == "seed"
+
+
+def test_a_shared_sense_wins_over_a_misspelling_that_the_rule_would_give() -> None:
+    glossary = [Entry(("handle",), ("संभालना",), "a:1"), Entry(("handling",), ("संभालना", "रखरखाव"), "a:2")]
+    assert headwords({"handling": 4.0, "handle": 5.0, "handl": 3.5}, senses(glossary))["handling"] == "handle"
+
+
+def test_a_participle_means_what_its_hindi_infinitive_does() -> None:
+    glossary = [Entry(("reach",), ("पहुंचना",), "a:1"), Entry(("reaching",), ("पहुंचने वाला",), "a:2")]
+    verb = dict.fromkeys(("पहुंचना", "पहुंचता", "पहुंचते", "पहुंचने"), 4.0)
+    assert headwords({"reaching": 4.0, "reach": 5.0} | verb, senses(glossary))["reaching"] == "reach"
 
 
 def test_a_plural_in_ves_belongs_to_its_singular_in_f() -> None:
