@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from index.lexicon import Lexicon
 from index.store.postings import Postings
-from index.text.acronyms import in_the_other_script
+from index.text.acronyms import in_the_other_script, is_spoken
 from index.text.derivation import derived
 from index.text.sound import is_devanagari
 from index.text.stem import stem
@@ -101,7 +101,11 @@ class Expansion:
     def _derived_words(self, folded: str, headword: str) -> list[tuple[int, float]]:
         """Corpus words that begin alike, with what they weigh: more where a known ending is all that differs."""
         begin = folded[: max(_DERIVED_MIN, len(folded) - _DERIVED_CUT)]
-        if len(folded) < _DERIVED_MIN or (not folded.isalpha() and not is_devanagari(folded)):
+        if (
+            len(folded) < _DERIVED_MIN
+            or is_spoken(folded)
+            or (not folded.isalpha() and not is_devanagari(folded))
+        ):
             return []
         weights = self._weights
         found = []

@@ -12,8 +12,9 @@ from itertools import product
 from rapidfuzz.distance import Levenshtein
 
 from index.store.postings import Postings
+from index.text.acronyms import is_spoken
 from index.text.script import script_of
-from index.text.sound import is_devanagari, near_keys, query_keys, skeleton, soundings
+from index.text.sound import is_devanagari, key_of, near_keys, query_keys, skeleton, soundings
 from search.remembered import Remembered
 from search.weights import Weights
 
@@ -34,13 +35,23 @@ class Sounds:
         self.nearly = lru_cache(1 << 13)(self._nearly)
 
     def _alike(self, folded: str) -> Agreeing:
-        """Corpus words of the same sound key, or of its plural's, whose vowels agree too."""
+        """Corpus words of the same sound key, or of its plural's, whose vowels agree too.
+
+        Latin words that sound alike (night, knight) are different words unless they are spelled alike.
+        """
         found = []
         for key in _keys(folded):
             plural = [key + "s"] if len(key) > _FEW else []
             for same in (key, *plural):
                 found += self._agreeing(folded, same, len(key), self._weights.min_agreement)
-        return found
+        if is_devanagari(folded):
+            return found
+        spelled = _spelled_key(folded)
+        return [
+            (word_id, agreement)
+            for word_id, agreement in found
+            if is_devanagari(word := self._postings.word(word_id)) or _spelled_key(word) == spelled
+        ]
 
     def _nearly(self, folded: str) -> Agreeing:
         """Corpus words whose key differs by one consonant: for a word that nothing else is known of."""
@@ -65,9 +76,13 @@ class Sounds:
 _heard = Remembered(soundings)
 
 
+def _spelled_key(latin: str) -> str:
+    return key_of(skeleton(latin)).removesuffix("s")
+
+
 def _keys(folded: str) -> list[str]:
-    if script_of(folded) == "none":
-        return []
+    if script_of(folded) == "none" or is_spoken(folded):
+        return []  # the letters एनटीएल do not sound like until
     return [key for key in query_keys(folded) if len(key) >= _MIN_KEY]
 
 

@@ -22,6 +22,17 @@ LETTER = "|".join(sorted(LETTERS, key=len, reverse=True))  # a pattern: the long
 _SPOKEN = regex.compile(rf"({LETTER}){{2,}}(\d*)")
 _WRITTEN = regex.compile(r"([a-z]{2,6})(\d*)")
 _MOST = 4
+_BY_CHANCE = 2
+
+
+def is_spoken(folded: str) -> bool:
+    """Whether a Devanagari word is surely the names of letters: two may be one by chance (सीटी, whistle).
+
+    >>> is_spoken("एनटीएल"), is_spoken("सीटी")
+    (True, False)
+    """
+    match = _SPOKEN.fullmatch(folded)
+    return match is not None and len(match.captures(1)) > _BY_CHANCE
 
 
 @lru_cache(1 << 13)

@@ -99,8 +99,10 @@ def skeleton(latin: str) -> str:
 _VOWELS = regex.compile(r"[aeiouy]")
 
 
-def _key(sounding: str) -> str:
+def key_of(sounding: str) -> str:
     """The consonants: first vowels are heard in many ways (anarchy एनार्की), an inner h hardly (Delhi देहली)."""
+    if not sounding:
+        return ""
     first = "a" if sounding[0] in "aeiou" else sounding[0]
     return _TWICE.sub(r"\1", first + _VOWELS.sub("", sounding[1:]).replace("h", "")).lower()
 
@@ -131,7 +133,7 @@ def sound_keys(words: list[str]) -> list[tuple[str, ...]]:
     >>> sound_keys(["चेन्नई", "chennai", "व्लादिवोस्तोक", "vladivostok", "लावरोव", "lavrov", "2023"])
     [('cn',), ('cn', 'kn', 'sn'), ('vldvstk',), ('vldvstk',), ('lvrv',), ('lvrv',), ()]
     """
-    return [tuple(sorted({_key(sounding) for sounding in own})) for own in soundings(words)]
+    return [tuple(sorted({key_of(sounding) for sounding in own})) for own in soundings(words)]
 
 
 def _without_final_nasal(word: str) -> str:

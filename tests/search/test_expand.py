@@ -1,0 +1,53 @@
+"""What may stand for a word in a corpus of single words: by its sound, by the names of its letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.lexicon import bundled_lexicon
+from index.store.postings import Postings
+from index.store.postings_writer import PostingsWriter
+from index.types import Passage
+from search.expand import Expansion
+from search.understand import Understanding
+from search.weights import PARAGRAPHS
+
+
+def standing_for(folder: Path, word: str, corpus: str) -> dict[str, str]:
+    """The words of the corpus that stand for a query word, with how they do."""
+    folder.mkdir(exist_ok=True)
+    writer = PostingsWriter(folder)
+    writer.add([Passage("d:1", "d", 1, "", "", corpus, "", "", "")])
+    writer.finish()
+    postings, lexicon = Postings(folder), bundled_lexicon()
+    token = Understanding(lexicon, postings).read(word).tokens[0]
+    found = Expansion(lexicon, postings, PARAGRAPHS).concept(token).words
+    return {postings.word(word_id): kind for word_id, (_, kind) in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "corpus"),
+    [
+        ("ctenophora", "टेनोफोरा"), ("टेनोफोरा", "ctenophora"), ("ग्रिंजर", "grainger"), ("लेवेजियर", "lavoisier"),
+        ("schimmler", "शिमलर"), ("राइनफेल्ड", "rheinfelds"), ("eurobird", "यूरोबर्ड"), ("यूरोबर्ड", "eurobird"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_in_the_other_script(tmp_path: Path, query: str, corpus: str) -> None:
+    assert standing_for(tmp_path, query, f"{corpus} नदी river") == {corpus: "sound"}
+
+
+@pytest.mark.parametrize(
+    ("query", "corpus"),
+    [
+        ("NTL", "एनटीएल"), ("NTL", "एन.टी.एल."), ("एनटीएल", "NTL"), ("एन॰टी॰एल॰", "N.T.L."), ("MBH99", "एमबीएच99"),
+    ],
+)  # fmt: skip
+def test_an_acronym_is_found_in_the_other_script(tmp_path: Path, query: str, corpus: str) -> None:
+    assert list(standing_for(tmp_path, query, f"{corpus} until entail एनटीआर").values()) == ["sound"]
+
+
+def test_english_words_that_only_sound_alike_are_different_words(tmp_path: Path) -> None:
+    assert standing_for(tmp_path, "knoxley", "noxley नॉक्सली") == {"नॉक्सली": "sound"}
+    assert standing_for(tmp_path / "b", "huguenot", "hugenot") == {"hugenot": "sound"}
