@@ -10,6 +10,8 @@ from itertools import islice, product
 
 import regex
 
+from index.text.fold import fold
+
 # What each letter is called in Hindi, folded; the usual spelling first.
 _NAMES = {
     "a": ("ए",), "b": ("बी",), "c": ("सी",), "d": ("डी",), "e": ("ई",), "f": ("एफ",), "g": ("जी",), "h": ("एच",),
@@ -39,12 +41,16 @@ def is_spoken(folded: str) -> bool:
 def in_the_other_script(folded: str) -> tuple[str, ...]:
     """How a folded word is written in the other script if it is an acronym; a Latin word always might be.
 
-    >>> in_the_other_script("एनटीएल"), in_the_other_script("mbh99"), in_the_other_script("पानी")
-    (('ntl',), ('एमबीएच99',), ())
+    >>> [in_the_other_script(word) for word in ("एनटीएल", "mbh99", "यूएस", "US", "us", "पानी")]
+    [('ntl',), ('एमबीएच99',), ('US',), ('यूएस',), (), ()]
     """
     if match := _SPOKEN.fullmatch(folded):
-        return ("".join(LETTERS[name] for name in match.captures(1)) + match[2],)
-    if match := _WRITTEN.fullmatch(folded):
+        letters = "".join(LETTERS[name] for name in match.captures(1))
+        return (fold(letters.upper()) + match[2],)
+    match = _WRITTEN.fullmatch(folded.lower())
+    if (
+        match and fold(folded.upper()) == folded
+    ):  # else a function word: an acronym like it keeps its capitals
         spoken = product(*(_NAMES[letter] for letter in match[1]))
         return tuple("".join(names) + match[2] for names in islice(spoken, _MOST))
     return ()
