@@ -22,6 +22,7 @@ Agreeing = list[tuple[int, float]]  # word ids with how well they agree, 0 to 1
 
 _MIN_KEY = 2
 _LONG = 4  # consonants of a key from which one may differ
+_LONGEST = 20  # of a name; a key's neighbours grow with its length
 _FEW = 2  # consonants; a key of as many says little of its vowels
 
 
@@ -57,7 +58,7 @@ class Sounds:
         """Corpus words whose key differs by one consonant: for a word that nothing else is known of."""
         found: dict[int, float] = {}
         for key in _keys(folded):
-            if len(key) >= _LONG:
+            if _LONG <= len(key) <= _LONGEST:
                 for near in near_keys(key):
                     found.update(self._agreeing(folded, near, 0, self._weights.min_near))
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self._weights.max_near]

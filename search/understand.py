@@ -105,7 +105,7 @@ class Understanding:
                 continue
             english = self._lexicon.zipf(word.folded)
             as_english = english - 9.0 if english else _UNKNOWN_ENGLISH
-            as_hindi = math.log10(sum(10**c.log10 for c in found)) if found else _UNKNOWN_HINDI
+            as_hindi = _log10_sum([c.log10 for c in found]) if found else _UNKNOWN_HINDI
             leanings.append(max(-_EVIDENCE, min(_EVIDENCE, as_hindi - as_english)))
         known = [leaning for leaning in leanings if leaning is not None]
         context = _PRIOR + sum(known) / math.sqrt(len(known)) if known else 0.0
@@ -141,6 +141,16 @@ class Understanding:
                 unit = " ".join(s.stem for s in senses)
                 for token in tokens[first:last]:
                     token.units.append((unit, min(s.weight for s in senses)))
+
+
+def _log10_sum(logs: Sequence[float]) -> float:
+    """log10 of the sum of the numbers of which these are the log10, however small.
+
+    >>> round(_log10_sum([-5000.0, -5000.0]), 3)
+    -4999.699
+    """
+    largest = max(logs)
+    return largest + math.log10(sum(10 ** (log - largest) for log in logs))
 
 
 def _may_be_hindi(query: str, word: Word) -> bool:

@@ -107,16 +107,19 @@ def key_of(sounding: str) -> str:
     return _TWICE.sub(r"\1", first + _VOWELS.sub("", sounding[1:]).replace("h", "")).lower()
 
 
+_LONGEST = 80  # letters and signs: what is longer is no word that anyone says
 _RETROFLEX = regex.compile(r"(?<=[\u0904-\u0939\u093e-\u094c])[डढ](?!्)")
 
 
 def soundings(words: list[str]) -> list[list[str]]:
-    """How each folded word of either script may sound, vowels and all, the likeliest first.
+    """How each folded word of either script may sound, vowels and all, the likeliest first; none for what is absurdly
+    long.
 
     >>> soundings(["knight", "नाइट", "गढवाल", "archives"])
     [['nait'], ['nait'], ['gadval', 'garval'], ['arCives', 'arCivj', 'arCiv', 'arkives', 'arkivj', 'arkiv', \
 'arsives', 'arsivj', 'arsiv']]
     """
+    words = [word if len(word) <= _LONGEST else "" for word in words]
     hindi: dict[int, list[str]] = {}
     for i, word in enumerate(words):
         if is_devanagari(word):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import NotFound, QueryError
@@ -176,6 +176,17 @@ def test_any_text_is_answered_or_refused_with_a_typed_error(seeds: Searcher, tex
     except QueryError:
         return
     assert len(answer.hits) <= 2
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example("chs", 660)  # sounds like one letter, and no Hindi word is spelled so: a chance of 10 ** -5000
+@given(st.text(st.sampled_from("abcdeghikmnoprstuyचकसटएी."), min_size=1, max_size=4), st.integers(1, 660))
+def test_however_long_a_word_repeats_itself_it_is_answered(
+    seeds: Searcher, syllable: str, times: int
+) -> None:
+    query = syllable * times
+    if query.strip("."):
+        assert seeds.search(SearchRequest(query[:MAX_QUERY_CHARS])).query
 
 
 def test_the_seed_queries_of_each_kind_are_answered_well(seeds: Searcher) -> None:

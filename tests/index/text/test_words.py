@@ -144,6 +144,10 @@ def test_every_writing_of_an_acronym_leads_back_to_it(latin: str) -> None:
     assert all(in_the_other_script(hindi) == (latin,) for hindi in in_the_other_script(latin))
 
 
+def test_what_is_absurdly_long_has_no_sound_and_takes_no_time() -> None:
+    assert sound_keys(["डरसप" * 800, "wxfmxp" * 500, "पानी"]) == [(), (), ("pn",)]
+
+
 def test_hindi_initials_with_points_are_one_word() -> None:
     found = [t.text for t in tokens("जी.डी.पी. और बी॰जे॰पी॰ की बात। डॉ. ए.पी.जे. अब्दुल जी.एक")]
     assert found == ["जी.डी.पी.", "और", "बी॰जे॰पी॰", "की", "बात", "डॉ", "ए.पी.जे.", "अब्दुल", "जी", "एक"]
