@@ -192,15 +192,17 @@ def headwords(
         if form in _IRREGULAR:
             continue
         if _LATIN.fullmatch(form):
-            past = [c for c in english_candidates(form) if c in verbal and _PAST.search(form)]
             meant = known if _compared(form) else wider
-            if past:
-                table[form] = _by_rule(form) if _by_rule(form) in past else past[0]
-            else:
-                table[form] = _headword(form, english_candidates(form), zipf, meant)
+            table[form] = _verb_of(form, verbal) or _headword(form, english_candidates(form), zipf, meant)
         elif _DEVANAGARI.fullmatch(form):
             table[form] = _headword(form, hindi_candidates(form, verbs), zipf, known)
     return {form: _resolved(form, table) for form in table}
+
+
+def _verb_of(form: str, verbal: Collection[str]) -> str:
+    """The verb that a form in -ed is one of; "" if none is listed."""
+    listed = [c for c in english_candidates(form) if c in verbal] if _PAST.search(form) else []
+    return _by_rule(form) if _by_rule(form) in listed else next(iter(listed), "")
 
 
 def _with_infinitives(meant: set[str], verbs: Collection[str]) -> set[str]:

@@ -5,7 +5,6 @@ Not for what they stand for: see the lexicon.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import islice, product
 
 import regex
@@ -37,7 +36,6 @@ def is_spoken(folded: str) -> bool:
     return match is not None and len(match.captures(1)) > _BY_CHANCE
 
 
-@lru_cache(1 << 13)
 def in_the_other_script(folded: str) -> tuple[str, ...]:
     """How a folded word is written in the other script if it is an acronym; a Latin word always might be.
 
@@ -48,9 +46,8 @@ def in_the_other_script(folded: str) -> tuple[str, ...]:
         letters = "".join(LETTERS[name] for name in match.captures(1))
         return (fold(letters.upper()) + match[2],)
     match = _WRITTEN.fullmatch(folded.lower())
-    if (
-        match and fold(folded.upper()) == folded
-    ):  # else a function word: an acronym like it keeps its capitals
+    # An acronym that looks like a function word keeps its capitals: US is one, us is none.
+    if match and fold(folded.upper()) == folded:
         spoken = product(*(_NAMES[letter] for letter in match[1]))
         return tuple("".join(names) + match[2] for names in islice(spoken, _MOST))
     return ()
