@@ -17,6 +17,7 @@ class Batch:
 
     passages: list[Passage] = field(default_factory=list)
     pieces: list[Kept | int] = field(default_factory=list)
+    kept: int = 0  # passages
     end: int = 0  # bytes of the sources read when it was full
 
     def read(self, passage: Passage) -> None:
@@ -28,6 +29,7 @@ class Batch:
             self.pieces.append(1)
 
     def keep(self, kept: Kept) -> None:
+        self.kept += kept.number
         last = self.pieces[-1] if self.pieces else None
         if isinstance(last, Kept) and last.first + last.number == kept.first:
             self.pieces[-1] = Kept(last.first, last.number + kept.number)

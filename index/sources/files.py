@@ -5,12 +5,13 @@ Not for reading them: a reader a kind of file does that.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+import xxhash
 
 from index.errors import SourceError
 from index.types import Document
@@ -43,7 +44,7 @@ class SourceFile:
         """Of the content, so that a touched file counts as unchanged. OSError for a pipe: reading it may never end."""
         if not self.path.is_file():
             raise FileNotFoundError(f"{self.path} is gone, or no plain file")
-        digest = hashlib.blake2b(digest_size=16)
+        digest = xxhash.xxh3_128()
         with self.path.open("rb", buffering=0) as file:
             while data := file.read(_PIECE):  # `file_digest` makes a buffer of a quarter of a megabyte a file
                 digest.update(data)

@@ -7,10 +7,11 @@ Offsets count in `text`. A bad line costs that record alone. Not for a JSON arra
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
 from collections.abc import Container, Iterator
 from typing import BinaryIO, NoReturn
+
+import xxhash
 
 from index.sources.assemble import document
 from index.sources.decode import encoding_of, read_text, undecodable
@@ -56,7 +57,7 @@ def _keys(line: int, data: bytes | str) -> tuple[str, ...]:
     """The key of a line whose record has a name of its own, and of one that is called after its line."""
     if isinstance(data, str):
         return ()
-    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    digest = xxhash.xxh3_128_hexdigest(data)
     return digest, f"{digest}:{line}"
 
 

@@ -16,7 +16,8 @@ def load(path: Path) -> NDArray[Any]:
     """An array mapped from its file; an empty one, which cannot be mapped, is read. Raises IndexDamaged."""
     try:
         try:
-            return np.load(path, mmap_mode="r", allow_pickle=False)  # type: ignore[no-any-return]
+            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+            return np.asarray(mapped)  # still mapped; a plain array is cut several times faster than a memmap
         except ValueError:
             return np.load(path, allow_pickle=False)  # type: ignore[no-any-return]
     except (OSError, ValueError, EOFError) as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from index.store.passages import COLUMNS, read_only
@@ -31,11 +32,14 @@ INSERT INTO main.passages
 SELECT ordinal + ?, {COLUMNS} FROM before.passages WHERE ordinal BETWEEN ? AND ?
 """
 
+_MANY = 1024  # rows: copying them takes longer than waking a thread
+
 
 class PassageWriter:
     """Writes the table in the order of `add` and `keep`. Nothing is on disk for certain before `finish` and an fsync.
 
-    `before` is the file of an earlier generation, from which rows may be kept.
+    `before` is the file of an earlier generation, from which rows may be kept: many at once in a thread of its own,
+    since SQLite lets go of Python's lock. What goes wrong there is raised by a later call.
     """
 
     def __init__(self, path: Path, before: Path | None = None) -> None:
@@ -46,12 +50,15 @@ class PassageWriter:
         if before:
             self._connection.execute("ATTACH ? AS before", (read_only(before),))
         self._connection.execute("BEGIN")
+        self._thread = ThreadPoolExecutor(1, "passages")
+        self._copying: list[Future[object]] = []
         self._count = 0
         self._metadata: Metadata = {}
         self._json = "{}"
 
     def add(self, passages: Sequence[Passage]) -> None:
-        """Raises sqlite3.Error, as `finish` does, if the disk is full or cannot be written."""
+        """Raises sqlite3.Error, as `keep` and `finish` do, if the disk is full or cannot be written."""
+        self._wait()
         self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 13)})",
             (self._row(ordinal, passage) for ordinal, passage in enumerate(passages, self._count)),
@@ -60,17 +67,27 @@ class PassageWriter:
 
     def keep(self, first: int, count: int) -> None:
         """The next rows are `count` of the earlier ones."""
-        self._connection.execute(_KEEP, (self._count - first, first, first + count - 1))
+        copied = self._count - first, first, first + count - 1
+        if count < _MANY and not self._copying:
+            self._connection.execute(_KEEP, copied)
+        else:
+            self._copying.append(self._thread.submit(self._connection.execute, _KEEP, copied))
         self._count += count
 
     def finish(self) -> None:
         """Raises sqlite3.IntegrityError if two passages have one id."""
+        self._wait()
         self._connection.execute("CREATE UNIQUE INDEX by_id ON passages (document_id, position)")
         self._connection.execute("COMMIT")
         self.close()
 
     def close(self) -> None:
+        self._thread.shutdown()
         self._connection.close()
+
+    def _wait(self) -> None:
+        while self._copying:
+            self._copying.pop(0).result()
 
     def _row(self, ordinal: int, passage: Passage) -> tuple[str | int, ...]:
         if passage.metadata is not self._metadata:  # a document's passages share it

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
+from index.store.arrays import load
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -39,15 +39,15 @@ class Postings:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.terms, stems, keys = (self._trie(f"{name}.marisa") for name in ("terms", "stems", "keys"))
-        self.indptr = self._array("indptr.npy")
-        self.docs = self._array("docs.npy")
-        self.tf = self._array("tf.npy")
-        self.lengths = self._array("lengths.npy")
-        self.tokens, self.token_rows = self._array("tokens.npy"), self._array("token_rows.npy")
+        self.indptr = load(folder / "indptr.npy")
+        self.docs = load(folder / "docs.npy")
+        self.tf = load(folder / "tf.npy")
+        self.lengths = load(folder / "lengths.npy")
+        self.tokens, self.token_rows = load(folder / "tokens.npy"), load(folder / "token_rows.npy")
         if len(self.token_rows) != 2 * len(self) + 1 or self.token_rows[-1] > len(self.tokens):
             raise IndexDamaged(f"the parts of {folder} differ in length; rebuild the index")
-        self._stems = stems, self._array("stem_words.npy"), self._array("stem_rows.npy")
-        self._keys = keys, self._array("key_words.npy"), self._array("key_rows.npy")
+        self._stems = stems, load(folder / "stem_words.npy"), load(folder / "stem_rows.npy")
+        self._keys = keys, load(folder / "key_words.npy"), load(folder / "key_rows.npy")
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -127,13 +127,6 @@ class Postings:
         try:
             return marisa_trie.Trie().mmap(str(self._folder / name))
         except (OSError, RuntimeError) as error:
-            raise IndexDamaged(f"cannot read {self._folder / name}: {error}; rebuild the index") from error
-
-    def _array(self, name: str) -> NDArray[Any]:
-        try:
-            mapped = np.load(self._folder / name, mmap_mode="r", allow_pickle=False)
-            return np.asarray(mapped)  # still mapped; a plain array is cut several times faster than a memmap
-        except (OSError, ValueError) as error:
             raise IndexDamaged(f"cannot read {self._folder / name}: {error}; rebuild the index") from error
 
 

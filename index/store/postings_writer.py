@@ -39,13 +39,16 @@ class PostingsWriter:
         self._tokens: list[int] = []  # those not counted yet, of these passages
         self._passages = array("q")
         self._written = 0  # of `_tokens`, into `_order`
+        self._title, self._title_words = "", list[int]()
 
     def add(self, passages: Sequence[Passage], known: Sequence[int] = ()) -> None:
         """`known`: for each the earlier passage of the same heading and text, or -1."""
         first = number = 0  # earlier passages that stand here in a row
         for place, passage in enumerate(passages):
             old = known[place] if known else -1
-            title = self._vocabulary.read(passage.title)
+            if passage.title is not self._title:  # a document's passages share it
+                self._title, self._title_words = passage.title, self._vocabulary.read(passage.title)
+            title = self._title_words
             if old >= 0 and self._before and self._before.title(old).tolist() == title:
                 if number and old == first + number:
                     number += 1

@@ -19,6 +19,7 @@ from index.store import library
 from index.store.arrays import load
 
 Vectors = NDArray[np.float32]
+Halves = NDArray[np.float16]
 Ordinals = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
@@ -26,31 +27,48 @@ NAME, LEVELS = "sketch.npy", "sketch_levels.npy"
 SAMPLED_ROWS = 2_000  # say how the values of each dimension spread; the same rows say the same
 # Four values that stand for all of a normal distribution with the least error (Max, 1960), in its deviations.
 _SPREAD = (-1.5104, -0.4528, 0.4528, 1.5104)
+_AT_ONCE = 512  # rows: few enough to stay in a core's cache
 _LOOKED_AT = 3.5  # stored rows scored for each that is wanted: of the best 200 of 100,000, 197 are then found
 
 
-def write(folder: Path, sample: Vectors, chunks: Iterable[Vectors]) -> None:
+def write(folder: Path, sample: Vectors, blocks: Iterable[Halves]) -> None:
     """The sketch of all rows, of an even dimension; some say how values spread. OSError if the disk is full."""
     levels = sample.mean(axis=0) + np.outer(_SPREAD, sample.std(axis=0)).astype(np.float32)
-    codes = np.concatenate([coded(rows, levels) for rows in chunks])
+    codes = np.concatenate([coded(rows, levels) for rows in blocks])
     np.save(folder / NAME, codes, allow_pickle=False)
     np.save(folder / LEVELS, levels, allow_pickle=False)
 
 
-def coded(rows: Vectors, levels: Vectors) -> Bytes:
+def coded(rows: Halves, levels: Vectors) -> Bytes:
     """The nearest level of each value, four values a byte, the first in the lowest bits.
 
     >>> levels = np.array([[0, 0], [1, 10], [2, 20], [3, 30]], np.float32)
-    >>> coded(np.array([[0, 30], [2, 10]], np.float32), levels).tolist()
+    >>> coded(np.array([[0, 30], [2, 10]], np.float16), levels).tolist()
     [[12], [6]]
     """
-    cuts = (levels[:-1] + levels[1:]) / 2
-    nearest = sum((rows > cut).view(np.uint8) for cut in cuts)
-    pairs = nearest[:, 0::2] | nearest[:, 1::2] << 2
-    if pairs.shape[1] % 2:
-        pairs = np.pad(pairs, ((0, 0), (0, 1)))
-    codes: Bytes = pairs[:, 0::2] | pairs[:, 1::2] << 4
+    dimension = rows.shape[1]
+    cuts = _in_order(_rounded_down((levels[:-1] + levels[1:]) * np.float32(0.5)))
+    nearest = np.zeros((_AT_ONCE, -(-dimension // 4) * 4), np.uint8)
+    codes = np.empty((len(rows), nearest.shape[1] // 4), np.uint8)
+    for start in range(0, len(rows), _AT_ONCE):
+        part = _in_order(rows[start : start + _AT_ONCE])
+        here = nearest[: len(part)]
+        here[:, :dimension] = sum((part > cut).view(np.uint8) for cut in cuts)
+        four = here.view("<u4")
+        codes[start : start + len(part)] = four | four >> 6 | four >> 12 | four >> 18
     return codes
+
+
+def _in_order(values: Halves) -> NDArray[np.int16]:
+    """Integers in the order of the values, which are compared several times faster (-0 is before 0)."""
+    bits = values.view(np.int16)
+    return bits ^ (bits >> 15 & 0x7FFF)
+
+
+def _rounded_down(values: Vectors) -> Halves:
+    """The largest float16 that is no larger: a float16 is above the one where it is above the other."""
+    near = (values + 0).astype(np.float16)  # and no -0
+    return np.where(near > values, np.nextafter(near, np.float16(-np.inf)), near)
 
 
 class Sketch:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 
+Rows = NDArray[np.float16]
+
 BLOCK_ROWS = 16_384
 _LENGTH_TOLERANCE = 1e-2
 
@@ -26,9 +28,7 @@ class Spool:
         self._file = path.open("wb")
         self._silent: list[NDArray[np.intp]] = []
         self._spooled = 0  # rows in the file
-        self._kept: list[
-            tuple[int, NDArray[np.uint8]]
-        ] = []  # rows that lie elsewhere, and how many come before
+        self._kept: list[tuple[int, Rows]] = []  # rows that lie elsewhere, and how many come before
         self.count = 0
 
     def add(self, rows: NDArray[np.float32]) -> None:
@@ -53,15 +53,15 @@ class Spool:
         """The places of the rows of zeros, ascending."""
         return np.concatenate([*self._silent, np.zeros(0, np.intp)]).astype(np.uint32)
 
-    def keep(self, earlier: NDArray[np.uint8], silent: NDArray[np.integer]) -> None:
+    def keep(self, earlier: Rows, silent: NDArray[np.integer]) -> None:
         """The next rows are these, stored before; `silent` are the places of rows of zeros among them."""
         self._kept.append((self._spooled, earlier))
         self._silent.append(silent.astype(np.intp) + self.count)
         self.count += len(earlier)
 
-    def blocks(self) -> Iterator[NDArray[np.uint8]]:
-        """All rows as bytes, BLOCK_ROWS at a time. A block is good until the next."""
-        block, filled = np.empty((BLOCK_ROWS, 2 * self._dimension), np.uint8), 0
+    def blocks(self) -> Iterator[Rows]:
+        """All rows, BLOCK_ROWS at a time. A block is good until the next."""
+        block, filled = np.empty((BLOCK_ROWS, self._dimension), np.float16), 0
         for rows in self.runs():
             while len(rows):
                 taken = min(len(rows), BLOCK_ROWS - filled)
@@ -73,13 +73,16 @@ class Spool:
         if filled:
             yield block[:filled]
 
-    def chunks(self, every: int = 1) -> Iterator[NDArray[np.float32]]:
-        """All rows, or every so many of them in each block."""
-        for block in self.blocks():
-            yield block.view(np.float16)[::every].astype(np.float32)
+    def sample(self, about: int) -> NDArray[np.float32]:
+        """So many rows from all over, or up to twice as many."""
+        step, at, found = max(1, self.count // about), 0, []
+        for rows in self.runs():
+            found.append(rows[-at % step :: step].astype(np.float32))
+            at += len(rows)
+        return np.concatenate(found)
 
-    def runs(self) -> Iterator[NDArray[np.uint8]]:
-        """All rows as bytes, in pieces as they lie in the file or elsewhere."""
+    def runs(self) -> Iterator[Rows]:
+        """All rows, in pieces as they lie in the file or elsewhere."""
         self._file.flush()
         read = 0
         with self._path.open("rb") as file:
@@ -87,7 +90,7 @@ class Spool:
                 while read < place:
                     number = min(place - read, BLOCK_ROWS)
                     data = file.read(number * self._dimension * 2)
-                    yield np.frombuffer(data, np.uint8).reshape(number, -1)
+                    yield np.frombuffer(data, np.float16).reshape(number, -1)
                     read += number
                 if earlier is not None:
                     yield earlier

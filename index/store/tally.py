@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.store.arrays import create
 from index.store.postings import Ints, Longs, Postings
 
-_BLOCK = 1 << 22  # entries put in order at once
+_BLOCK = 1 << 18  # entries put in order at once: few enough to stay in a core's cache
 _PASSAGE_BITS, _TF_BITS, _QUARTER_BITS = 32, 8, 3
 _WORD_AT = _PASSAGE_BITS + _TF_BITS
 _MOST = (1 << _TF_BITS) - 1
@@ -79,12 +79,13 @@ class Tally:
         tf = create(self._folder / "tf.npy", np.uint8, int(indptr[-1]))
         for first, last in _blocks(counts):
             keys = np.concatenate([*self._packed_before(first, last), *self._packed_stretches(first, last)])
-            keys.sort()
+            keys.sort(kind="stable")  # runs that are in order mostly: merged, not sorted
             here = counts[first:last]
-            starts = np.cumsum(here) - here
-            into = np.repeat(indptr[order[first:last]] - starts, here) + np.arange(len(keys))
-            docs[into] = (keys >> _TF_BITS).astype(np.int32)  # its lowest bits, which are the passage
+            into = np.repeat(indptr[order[first:last]] - (np.cumsum(here) - here), here)
+            into += np.arange(len(keys))
             tf[into] = keys.astype(np.uint8)
+            keys >>= _TF_BITS
+            docs[into] = keys.astype(np.int32)  # its lowest bits, which are the passage
         np.save(self._folder / "indptr.npy", indptr)
         for path, _ in self._stretches:
             path.unlink()

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.store import library, sketch
 from index.store.spool import Spool
-from index.store.vectors import NAME, Kind, Vectors, VectorStore, kind_for
+from index.store.vectors import NAME, Kind, VectorStore, kind_for
 
 _NEIGHBOURS, _EF_BUILD = 32, 80
 _TRAINING_ROWS = 100_000
@@ -46,7 +46,8 @@ class VectorWriter:
         silent = self._before.silent
         start, end = np.searchsorted(silent, [first, first + count])
         self._spool.keep(
-            self._before.codes[first : first + count], silent[start:end].astype(np.int64) - first
+            self._before.codes[first : first + count].view(np.float16),
+            silent[start:end].astype(np.int64) - first,
         )
 
     def finish(self) -> Kind:
@@ -57,7 +58,7 @@ class VectorWriter:
         else:
             self._write_exact()
         if kind == "sketch" and self._spool.count:
-            sketch.write(self._folder, self._sample(sketch.SAMPLED_ROWS), self._spool.chunks())
+            sketch.write(self._folder, self._spool.sample(sketch.SAMPLED_ROWS), self._spool.blocks())
         np.save(self._folder / "silent.npy", self._spool.silent, allow_pickle=False)
         self._spool.close()
         return kind
@@ -76,13 +77,13 @@ class VectorWriter:
         head[-8:] = (count * 2 * self._dimension).to_bytes(8, "little")
         with (self._folder / NAME).open("wb") as file:
             file.write(head)
-            for codes in self._spool.runs():
-                file.write(codes.data)
+            for rows in self._spool.runs():
+                file.write(rows.data)
 
     def _write_graph(self) -> None:
         index = self._graph()
-        for rows in self._spool.chunks():
-            index.add(rows)
+        for rows in self._spool.blocks():
+            index.add(rows.astype(np.float32))
         library.write(index, self._folder / NAME)
 
     def _graph(self) -> Any:
@@ -91,9 +92,5 @@ class VectorWriter:
             self._dimension, faiss.ScalarQuantizer.QT_8bit, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT
         )
         index.hnsw.efConstruction = _EF_BUILD
-        index.train(self._sample(_TRAINING_ROWS))
+        index.train(self._spool.sample(_TRAINING_ROWS))
         return index
-
-    def _sample(self, about: int) -> Vectors:
-        """So many rows from all over."""
-        return np.concatenate(list(self._spool.chunks(every=max(1, self._spool.count // about))))

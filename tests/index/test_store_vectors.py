@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import faiss
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from index.encoders.bridge import BridgeEncoder
 from index.errors import EncoderError, IndexDamaged
+from index.store import sketch
 from index.store import vectors as module
+from index.store.spool import Spool
 from index.store.vector_writer import VectorWriter
 from index.store.vectors import Kind, Vectors, VectorStore, kind_for
 
@@ -157,6 +163,33 @@ def test_the_same_rows_give_the_same_sketch(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         written(tmp_path / name, rows, "sketch").close()
     assert (tmp_path / "a/sketch.npy").read_bytes() == (tmp_path / "b/sketch.npy").read_bytes()
+
+
+@given(
+    arrays(np.float16, (5, 6), elements=st.floats(-1, 1, width=16)),
+    arrays(np.float32, (4, 6), elements=st.floats(-1, 1, width=32)),
+)
+def test_a_sketch_has_for_each_value_how_many_cuts_it_is_above(
+    rows: NDArray[np.float16], levels: NDArray[np.float32]
+) -> None:
+    levels.sort(axis=0)
+    codes = sketch.coded(rows, levels)
+    for place in range(6):
+        cuts = [(float(low) + float(high)) / 2 for low, high in pairwise(levels[:, place])]
+        above = [sum(float(value) > np.float32(cut) for cut in cuts) for value in rows[:, place]]
+        assert (codes[:, place // 4] >> 2 * (place % 4) & 3).tolist() == above
+    assert not (codes[:, 1] >> 4).any()
+
+
+def test_a_sample_of_rows_comes_from_all_over_in_even_steps(tmp_path: Path) -> None:
+    rows = np.eye(16, dtype=np.float32)
+    spool = Spool(tmp_path / "rows.tmp", 16)
+    spool.add(rows[:3])
+    spool.keep(rows[3:5].astype(np.float16), np.zeros(0, np.int64))
+    spool.add(rows[5:])
+    assert spool.sample(4).argmax(axis=1).tolist() == [0, 4, 8, 12]
+    assert spool.sample(7).argmax(axis=1).tolist() == [0, 2, 4, 6, 8, 10, 12, 14]
+    spool.close()
 
 
 def test_a_sketch_of_other_rows_is_said_to_be_damage(tmp_path: Path) -> None:
