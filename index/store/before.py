@@ -23,7 +23,7 @@ class Before:
         self.folder = folder
         self.columns = Columns(folder)
         self.contents = Contents(folder)
-        self.vectors = VectorStore(folder)
+        self.vectors = VectorStore(folder, sketched=False)
 
     @property
     def passages(self) -> Path:

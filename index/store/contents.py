@@ -52,7 +52,7 @@ class Contents:
 
     def __init__(self, folder: Path) -> None:
         self.digests: Digests = load(folder / NAME)
-        self._order = np.lexsort((self.digests[:, 1], self.digests[:, 0]))
+        self._order = np.argsort(self.digests[:, 0], kind="stable")
         self._heads = self.digests[self._order, 0]
 
     def find(self, digests: Digests) -> NDArray[np.int64]:

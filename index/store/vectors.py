@@ -46,10 +46,10 @@ def kind_for(count: int, dimension: int) -> Kind:
 class VectorStore:
     """Reads the files of a folder, mapped. Check them first: FAISS does not, and may crash on damaged ones.
 
-    Safe to search from several threads until closed.
+    Safe to search from several threads until closed. Where only its rows are wanted, `sketched` spares the sketch.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, sketched: bool = True) -> None:
         faiss = library.faiss()
         path = folder / NAME
         self._index = library.read(path)
@@ -60,7 +60,7 @@ class VectorStore:
         except (AttributeError, ValueError) as error:
             raise IndexDamaged(f"cannot read {path}: {error}; rebuild the index") from error
         self.codes: Any = codes.reshape(len(self), self._flat.code_size)
-        self._sketch = Sketch(folder, self._flat) if (folder / sketch.NAME).exists() else None
+        self._sketch = Sketch(folder, self._flat) if sketched and (folder / sketch.NAME).exists() else None
         self.kind: Kind = "graph" if graph else "exact" if self._sketch is None else "sketch"
         self.silent = load(folder / "silent.npy")
         self._speaking: Mask | None = None
