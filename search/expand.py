@@ -123,10 +123,14 @@ class Expansion:
         known = self._lexicon.knows(sense.stem)
         scale = sense.weight * weights.sound * (weights.known_sound if known else 1.0)
         for word_id, agreement in self._sounds.alike(sense.folded):
-            concept.add([word_id], scale * agreement**weights.sound_power, "sound")
+            other = weights.known_other if known and self._knows(word_id) else 1.0
+            concept.add([word_id], scale * other * agreement**weights.sound_power, "sound")
         if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
             for word_id, agreement in self._sounds.nearly(sense.folded):
                 concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")
+
+    def _knows(self, word_id: int) -> bool:
+        return self._lexicon.knows(stem(self._postings.word(word_id)))
 
     def _add_acronym(self, concept: Concept, sense: Sense) -> None:
         for name in in_the_other_script(sense.folded):

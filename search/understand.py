@@ -22,8 +22,9 @@ from search.types import Language, ReadAs, Reading, Transliterate
 
 _UNKNOWN_ENGLISH = -8.5  # log10 chance of a Latin word that no list knows
 _UNKNOWN_HINDI = -10.5
-_EVIDENCE = 2.0  # one token argues for a language by at most this many powers of ten
+_EVIDENCE = 3.0  # one token argues for a language by at most this many powers of ten
 _CONTEXT = 0.8  # how much the whole query's leaning counts for each token
+_MOST_CONTEXT = 2.5  # powers of ten at most: among Hindi words, leader is still no लेदर
 _LANGUAGES: tuple[Language, ...] = ("en", "hi", "hi-Latn")
 _LITERAL = 0.4  # weight at least of a Latin token as it stands
 _PRIOR = -0.2  # a Latin query is English before anything is known of it
@@ -182,7 +183,8 @@ def _chance(leaning: float, context: float, readable: bool, transliterate: Trans
         return 0.0
     if transliterate == "only":
         return 1.0
-    return 1 / (1 + 10 ** -(leaning + _CONTEXT * context))
+    context = max(-_MOST_CONTEXT, min(_MOST_CONTEXT, _CONTEXT * context))
+    return 1 / (1 + 10 ** -(leaning + context))
 
 
 def _dense_text(query: str, tokens: Sequence[QueryToken]) -> str:

@@ -10,21 +10,30 @@ from index.lexicon import bundled_lexicon
 from index.store.postings import Postings
 from index.store.postings_writer import PostingsWriter
 from index.types import Passage
-from search.expand import Expansion
+from search.expand import Expansion, Words
 from search.understand import Understanding
 from search.weights import PARAGRAPHS
 
 
 def standing_for(folder: Path, word: str, corpus: str) -> dict[str, str]:
     """The words of the corpus that stand for a query word, with how they do."""
+    postings, found = expanded(folder, word, corpus)
+    return {postings.word(word_id): kind for word_id, (_, kind) in found.items()}
+
+
+def weights_of(folder: Path, word: str, corpus: str) -> list[float]:
+    """What the words of the corpus that stand for a query word weigh."""
+    return [weight for weight, _ in expanded(folder, word, corpus)[1].values()]
+
+
+def expanded(folder: Path, word: str, corpus: str) -> tuple[Postings, Words]:
     folder.mkdir(exist_ok=True)
     writer = PostingsWriter(folder)
     writer.add([Passage("d:1", "d", 1, "", "", corpus, "", "", "")])
     writer.finish()
     postings, lexicon = Postings(folder), bundled_lexicon()
     token = Understanding(lexicon, postings).read(word).tokens[0]
-    found = Expansion(lexicon, postings, PARAGRAPHS).concept(token).words
-    return {postings.word(word_id): kind for word_id, (_, kind) in found.items()}
+    return postings, Expansion(lexicon, postings, PARAGRAPHS).concept(token).words
 
 
 @pytest.mark.parametrize(
@@ -51,3 +60,14 @@ def test_an_acronym_is_found_in_the_other_script(tmp_path: Path, query: str, cor
 def test_english_words_that_only_sound_alike_are_different_words(tmp_path: Path) -> None:
     assert standing_for(tmp_path, "knoxley", "noxley नॉक्सली") == {"नॉक्सली": "sound"}
     assert standing_for(tmp_path / "b", "huguenot", "hugenot") == {"hugenot": "sound"}
+
+
+@pytest.mark.parametrize(("query", "corpus"), [("बाद", "bad"), ("मन", "man")])
+def test_known_words_that_only_sound_alike_hardly_stand_for_each_other(
+    tmp_path: Path, query: str, corpus: str
+) -> None:
+    assert 0 < max(weights_of(tmp_path, query, corpus)) <= PARAGRAPHS.known_other
+
+
+def test_a_loan_stands_for_its_word_fully(tmp_path: Path) -> None:
+    assert max(weights_of(tmp_path, "doctor", "डॉक्टर")) > PARAGRAPHS.enough

@@ -103,6 +103,13 @@ def test_a_mixed_sentence_keeps_its_english_words(understanding: Understanding) 
     assert [(r.token, r.language) for r in read.read_as.tokens[:2]] == [("UPI", "en"), ("se", "hi-Latn")]
 
 
+def test_among_hindi_words_a_common_english_one_stays_english(understanding: Understanding) -> None:
+    understood = understanding.read("navy ke sailors ne kis leader ke samjhane par hathiyar daale")
+    languages = {reading.token: reading.language for reading in understood.read_as.tokens}
+    assert (languages["sailors"], languages["leader"]) == ("en", "en")
+    assert (languages["samjhane"], languages["hathiyar"]) == ("hi-Latn", "hi-Latn")
+
+
 def test_off_reads_no_latin_token_as_hindi(understanding: Understanding) -> None:
     assert {r.language for r in understanding.read("mukt vyapar", "off").read_as.tokens} == {"en"}
 
