@@ -13,7 +13,7 @@ _BATCH_COSTS = 32  # pieces that a further batch costs as much as: every weight 
 def by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     """Places of the texts, longest first, cut where it costs the fewest pieces, those that only fill up counted.
 
-    A batch has at most `budget` pieces, or one row. Its rows are filled up to one of few numbers (`rounded`).
+    A batch has at most `budget` pieces, or one row. Its rows are filled up to a power of two.
 
     >>> list(by_length([3, 9, 2, 10, 1], 20))
     [[3, 1], [0, 2, 4]]
@@ -30,7 +30,7 @@ def by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
 
 def _cheapest(lengths: Sequence[int], budget: int) -> Sequence[int]:
     """How many rows the batch has that begins at each place, found from the end (dynamic programming)."""
-    filled = [rounded(rows, 2) for rows in range(len(lengths) + 1)]
+    filled = [rounded(rows, 1) for rows in range(len(lengths) + 1)]
     cost, chosen = [0] * (len(lengths) + 1), [0] * len(lengths)
     for start in reversed(range(len(lengths))):
         width = max(lengths[start], 1)

@@ -26,7 +26,7 @@ from index.errors import EncoderError
 
 Pieces = Sequence[NDArray[np.int64]]  # a batch: a text each
 QUICK, MANY = 2, 4  # lengths between two powers of two, in the two forms
-_LEAST = 8  # pieces that a text is padded to
+_LEAST = 16  # pieces that a text is padded to
 
 
 class Network:
@@ -111,7 +111,7 @@ def padded(length: int, steps: int) -> int:
 def _filled(batch: Pieces, longest: int, steps: int) -> dict[str, NDArray[np.int64]]:
     """Rows that only fill up have one piece."""
     width = min(padded(max(map(len, batch)), steps), longest)
-    ids = np.zeros((rounded(len(batch), 2), width), np.int64)
+    ids = np.zeros((rounded(len(batch), 1), width), np.int64)
     mask = np.zeros_like(ids)
     mask[:, 0] = 1
     for row, found in enumerate(batch):

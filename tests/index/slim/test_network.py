@@ -92,4 +92,4 @@ def test_a_server_meets_few_shapes(bf16: Path, monkeypatch: pytest.MonkeyPatch) 
     for length in range(1, 25):
         for rows in (1, 5, 6):
             assert network.quick([np.ones(length, np.int64)] * rows).shape == (rows, 32)
-    assert shapes == {(rows, width) for rows in (1, 6) for width in (8, 12, 16, 24)}
+    assert shapes == {(rows, width) for rows in (1, 8) for width in (16, 24)}
