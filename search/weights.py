@@ -28,10 +28,10 @@ class Weights:
     translation_power: float = 0.7
     min_translation: float = 0.05
     related: float = 0.4  # means the same through the other language; times probability ** related_power
-    related_power: float = 0.5
-    max_related: int = 15
-    kin: float = 0.4  # near in meaning to an English word, or to a translation; times cosine ** kin_power
-    kin_power: float = 2.7
+    related_power: float = 0.4
+    max_related: int = 25
+    kin: float = 0.35  # near in meaning to an English word, or to a translation; times cosine ** kin_power
+    kin_power: float = 3.0
     max_kin: int = 12
     max_kin_translations: int = 4
     min_kin_share: float = 0.4  # a neighbour's translation this likely against its first stands for it
