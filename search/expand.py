@@ -14,7 +14,7 @@ from index.lexicon import Lexicon
 from index.store.postings import Postings
 from index.text.acronyms import in_the_other_script, is_spoken
 from index.text.derivation import derived
-from index.text.sound import is_devanagari
+from index.text.sound import is_devanagari, query_keys
 from index.text.stem import stem
 from search.meanings import Meanings
 from search.sounds import Sounds
@@ -25,6 +25,8 @@ from search.weights import Weights
 _DERIVED_CUT = 3  # letters by which a derived word may differ at the end of what is shared
 _DERIVED_MIN = 4
 _DERIVED_LENGTHS = 4
+_LIKELY = 0.5  # of the first translation's probability
+_LONG_KEY = 4  # consonants
 
 Words = dict[int, tuple[float, MatchKind]]
 _NO_TOKEN = QueryToken("", 0, 0, [], 0.0)
@@ -57,6 +59,8 @@ class Expansion:
         self._meanings = Meanings(lexicon, weights)
         self._sounds = Sounds(postings, weights)
         self._derived = lru_cache(1 << 13)(self._derived_words)
+        self._borrowed = lru_cache(1 << 14)(self._is_borrowed)
+        self._alike = lru_cache(1 << 14)(self._only_alike)
         self._words = lru_cache(1 << 12)(self._expanded)  # people ask for the same words again
 
     def concept(self, token: QueryToken) -> Concept:
@@ -123,14 +127,30 @@ class Expansion:
         known = self._lexicon.knows(sense.stem)
         scale = sense.weight * weights.sound * (weights.known_sound if known else 1.0)
         for word_id, agreement in self._sounds.alike(sense.folded):
-            other = weights.known_other if known and self._knows(word_id) else 1.0
-            concept.add([word_id], scale * other * agreement**weights.sound_power, "sound")
+            only_alike = self._alike(sense.stem, stem(self._postings.word(word_id)))
+            share = weights.known_other if only_alike else 1.0
+            concept.add([word_id], scale * share * agreement**weights.sound_power, "sound")
         if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
             for word_id, agreement in self._sounds.nearly(sense.folded):
                 concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")
 
-    def _knows(self, word_id: int) -> bool:
-        return self._lexicon.knows(stem(self._postings.word(word_id)))
+    def _only_alike(self, headword: str, other: str) -> bool:
+        """Whether two known words are different words: without a translation in common, and not both names or loans.
+
+        So bad is not बाद, nor हाथ हाथी; but laxmi is लक्ष्मी, and a disc a disk.
+        """
+        there, back = self._lexicon.translations(headword), self._lexicon.translations(other)
+        if not there or not back or (self._borrowed(headword) and self._borrowed(other)):
+            return False
+        return {word for word, _ in there}.isdisjoint(word for word, _ in back)
+
+    def _is_borrowed(self, headword: str) -> bool:
+        """Whether a likely translation sounds like it, or begins so, as that of a name or a loan does."""
+        translations = self._lexicon.translations(headword)
+        likely = [word for word, p in translations if p >= _LIKELY * translations[0][1]]
+        own = query_keys(headword)
+        long = tuple(key for key in own if len(key) >= _LONG_KEY)
+        return any(key in own or key.startswith(long) for word in likely for key in query_keys(word))
 
     def _add_acronym(self, concept: Concept, sense: Sense) -> None:
         for name in in_the_other_script(sense.folded):

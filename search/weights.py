@@ -1,8 +1,8 @@
 """Every constant of the ranking in one place: what it does, and how it was chosen.
 
 All were chosen by sweeps on the development sets and on questions that avoid the words of their answers
-(`docs/evaluation.md`), none for a single query; a user's own judged
-queries can move the fusion weight (`dubhashi tune`).
+(`docs/evaluation.md`), none for a single query; a user's own judged queries can move the fusion weight
+(`dubhashi tune`).
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ class Weights:
     sound: float = 1.0  # times agreement ** sound_power
     sound_power: float = 4.0
     min_agreement: float = 0.65
-    # Further factors where the lexicon has the word, and where it has the other too (bad, बाद): a loan would be among
-    # its translations.
+    # Further factors where the lexicon has the word, and where it tells that the other is another word (bad, बाद).
     known_sound: float = 0.8
     known_other: float = 0.1
     acronym: float = 0.9  # the same letters by their names in the other script (NTL, एनटीएल)

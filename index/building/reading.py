@@ -16,7 +16,7 @@ from index.passages import passages_of
 from index.sources import Corpus, Problem, Report, Same
 from index.types import Kept, Passage
 
-_KEPT = 16  # passages kept are handed on with as little delay as one that is read
+_KEPT = 16  # times as many passages are copied as read in the same time
 
 
 class Reading:
@@ -34,14 +34,18 @@ class Reading:
         self._count = 0  # passages
 
     def batches(self, size: int) -> Iterator[Batch]:
-        """All passages, `size` at a time that were read, or sixteen times as many in all; the last may be shorter."""
+        """All passages, `size` at a time that were read; the last batch may be shorter.
+
+        What is kept before anything is read goes ahead by itself, so that it is copied while more is looked for.
+        """
         batch = Batch()
         for found in self._passages():
             if isinstance(found, Kept):
                 batch.keep(found)
             else:
                 batch.read(found)
-            if len(batch.passages) == size or batch.kept >= _KEPT * size:
+            ahead = batch.kept >= _KEPT * size and not batch.passages
+            if ahead or len(batch.passages) == size:
                 batch.end = self._corpus.bytes_read
                 yield batch
                 batch = Batch()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -33,6 +34,7 @@ SELECT ordinal + ?, {COLUMNS} FROM before.passages WHERE ordinal BETWEEN ? AND ?
 """
 
 _MANY = 1024  # rows: copying them takes longer than waking a thread
+_AHEAD = 4  # copies that may wait
 
 
 class PassageWriter:
@@ -51,14 +53,14 @@ class PassageWriter:
             self._connection.execute("ATTACH ? AS before", (read_only(before),))
         self._connection.execute("BEGIN")
         self._thread = ThreadPoolExecutor(1, "passages")
-        self._copying: list[Future[object]] = []
+        self._copying: deque[Future[object]] = deque()
         self._count = 0
         self._metadata: Metadata = {}
         self._json = "{}"
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Raises sqlite3.Error, as `keep` and `finish` do, if the disk is full or cannot be written."""
-        self._wait()
+        self._wait(0)
         self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 13)})",
             (self._row(ordinal, passage) for ordinal, passage in enumerate(passages, self._count)),
@@ -68,26 +70,31 @@ class PassageWriter:
     def keep(self, first: int, count: int) -> None:
         """The next rows are `count` of the earlier ones."""
         copied = self._count - first, first, first + count - 1
-        if count < _MANY and not self._copying:
+        if count < _MANY:
+            self._wait(0)
             self._connection.execute(_KEEP, copied)
         else:
+            self._wait(_AHEAD)
             self._copying.append(self._thread.submit(self._connection.execute, _KEEP, copied))
         self._count += count
 
     def finish(self) -> None:
         """Raises sqlite3.IntegrityError if two passages have one id."""
-        self._wait()
+        self._wait(0)
         self._connection.execute("CREATE UNIQUE INDEX by_id ON passages (document_id, position)")
         self._connection.execute("COMMIT")
         self.close()
 
     def close(self) -> None:
-        self._thread.shutdown()
+        if self._copying:  # given up
+            self._connection.interrupt()
+        self._thread.shutdown(cancel_futures=True)
         self._connection.close()
 
-    def _wait(self) -> None:
-        while self._copying:
-            self._copying.pop(0).result()
+    def _wait(self, most: int) -> None:
+        """Until no more than so many copies are not done. Raises what went wrong with one of the others."""
+        while len(self._copying) > most:
+            self._copying.popleft().result()
 
     def _row(self, ordinal: int, passage: Passage) -> tuple[str | int, ...]:
         if passage.metadata is not self._metadata:  # a document's passages share it

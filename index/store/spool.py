@@ -74,7 +74,7 @@ class Spool:
             yield block[:filled]
 
     def sample(self, about: int) -> NDArray[np.float32]:
-        """So many rows from all over, or up to twice as many."""
+        """About so many rows, less than twice as many, from all over; all where there are fewer."""
         step, at, found = max(1, self.count // about), 0, []
         for rows in self.runs():
             found.append(rows[-at % step :: step].astype(np.float32))

@@ -6,7 +6,7 @@ one keeps is read from there. Not for finding words: see `vocabulary`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,8 @@ _BLOCK = 1 << 18  # entries put in order at once: few enough to stay in a core's
 _PASSAGE_BITS, _TF_BITS, _QUARTER_BITS = 32, 8, 3
 _WORD_AT = _PASSAGE_BITS + _TF_BITS
 _MOST = (1 << _TF_BITS) - 1
+
+Stretch = tuple[Ints, Ints, Ints]  # word, passage, quarters of each entry
 
 
 class Tally:
@@ -71,14 +73,17 @@ class Tally:
         return found
 
     def write(self, counts: Longs, order: Ints) -> None:
-        """Write `indptr`, `docs` and `tf` by the final ids of `order`; some million entries in memory at a time."""
+        """Write `indptr`, `docs` and `tf` by the final ids of `order`; a block of entries, or one word's, in memory."""
         sizes = np.zeros(int(order.max(initial=-1)) + 1, np.int64)
         sizes[order[counts > 0]] = counts[counts > 0]
         indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
         docs = create(self._folder / "docs.npy", np.int32, int(indptr[-1]))
         tf = create(self._folder / "tf.npy", np.uint8, int(indptr[-1]))
+        stretches = list(self._read())
         for first, last in _blocks(counts):
-            keys = np.concatenate([*self._packed_before(first, last), *self._packed_stretches(first, last)])
+            keys = np.concatenate(
+                [*self._packed_before(first, last), *_packed_within(stretches, first, last)]
+            )
             keys.sort(kind="stable")  # runs that are in order mostly: merged, not sorted
             here = counts[first:last]
             into = np.repeat(indptr[order[first:last]] - (np.cumsum(here) - here), here)
@@ -90,9 +95,9 @@ class Tally:
         for path, _ in self._stretches:
             path.unlink()
 
-    def _read(self) -> Iterator[tuple[Ints, Ints, Ints]]:
+    def _read(self) -> Iterator[Stretch]:
         for path, size in self._stretches:
-            word, passage, tf = np.memmap(path, np.int32, "r", shape=(3, size))
+            word, passage, tf = np.asarray(np.memmap(path, np.int32, "r", shape=(3, size)))
             yield word, passage, tf
 
     def _kept(self, first: int, last: int) -> tuple[slice, Ints, Longs]:
@@ -110,11 +115,14 @@ class Tally:
         words = np.repeat(np.arange(last - first) << _WORD_AT, np.diff(rows))
         yield _packed(words, passages, self._before.tf[place])[passages >= 0]
 
-    def _packed_stretches(self, first: int, last: int) -> Iterator[Longs]:
-        for word, passage, tf in self._read():
-            start, end = np.searchsorted(word, [first, last])
-            words = (word[start:end].astype(np.int64) - first) << _WORD_AT
-            yield _packed(words, passage[start:end], tf[start:end])
+
+def _packed_within(stretches: Iterable[Stretch], first: int, last: int) -> Iterator[Longs]:
+    """The entries of some words in the stretches, each of which is in the order of its words."""
+    ends = np.array([first, last], np.int32)  # with another type all words would be converted to it
+    for word, passage, tf in stretches:
+        start, end = np.searchsorted(word, ends)
+        words = (word[start:end].astype(np.int64) - first) << _WORD_AT
+        yield _packed(words, passage[start:end], tf[start:end])
 
 
 def _packed(words: Longs, passages: Ints, tf: NDArray[np.integer]) -> Longs:

@@ -18,7 +18,7 @@ _NO_PART = -1
 
 
 class UnitTable:
-    """All units as rows of parts, the distinct stems in them, by their first two parts; the longest first."""
+    """All units as rows of parts: the numbers of the distinct stems in them. Found by the first two."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names = lexicon.unit_names
@@ -55,11 +55,14 @@ class UnitTable:
         return found
 
 
-unit_table = lru_cache(2)(UnitTable)  # rebuilds that follow each other have one lexicon
+unit_table = lru_cache(2)(UnitTable)  # `--watch` rebuilds again and again with one lexicon
 
 
 class UnitFinder:
-    """Finds the units in a long row of stem ids, all at once; `stem_ids` says which those are, and may grow."""
+    """Finds the units in a long row of stem ids, all at once.
+
+    `stem_ids` are 0, 1, … in the order in which the stems came; more may come between two calls.
+    """
 
     def __init__(self, lexicon: Lexicon, stem_ids: Mapping[str, int]) -> None:
         self._table = unit_table(lexicon)

@@ -32,6 +32,8 @@ class VectorWriter:
         kind: Kind | Literal["auto"] = "auto",
         before: VectorStore | None = None,
     ) -> None:
+        if kind == "sketch" and dimension % 2:
+            raise ValueError(f"a sketch takes values in pairs, and {dimension} is odd: choose the kind exact")
         self._folder = folder
         self._dimension = dimension
         self._kind = kind

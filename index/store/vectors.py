@@ -46,7 +46,7 @@ def kind_for(count: int, dimension: int) -> Kind:
 class VectorStore:
     """Reads the files of a folder, mapped. Check them first: FAISS does not, and may crash on damaged ones.
 
-    Safe to search from several threads until closed. Where only its rows are wanted, `sketched` spares the sketch.
+    Safe to search from several threads until closed. Who wants rows alone need not read the sketch (`sketched`).
     """
 
     def __init__(self, folder: Path, *, sketched: bool = True) -> None:
@@ -60,8 +60,9 @@ class VectorStore:
         except (AttributeError, ValueError) as error:
             raise IndexDamaged(f"cannot read {path}: {error}; rebuild the index") from error
         self.codes: Any = codes.reshape(len(self), self._flat.code_size)
-        self._sketch = Sketch(folder, self._flat) if sketched and (folder / sketch.NAME).exists() else None
-        self.kind: Kind = "graph" if graph else "exact" if self._sketch is None else "sketch"
+        has_sketch = (folder / sketch.NAME).exists()
+        self._sketch = Sketch(folder, self._flat) if has_sketch and sketched else None
+        self.kind: Kind = "graph" if graph else "sketch" if has_sketch else "exact"
         self.silent = load(folder / "silent.npy")
         self._speaking: Mask | None = None
         if len(self.silent):

@@ -16,12 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.build import BuildReport, rebuild
+from index.building import reading
 from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
 from index.generation import open_generation
 from index.layout import Layout
 from index.manifest import read_manifest
 from index.recipe import bundled_recipe
+from index.store import passage_writer, tally
 from tests.index.stand_ins import HashingEncoder
 
 PARAGRAPHS = (
@@ -205,6 +207,21 @@ def test_rows_kept_for_a_graph_are_those_of_a_graph_from_nothing(encoder: Encode
     assert (
         build(tmp_path / "news", tmp_path / "index", encoder, vectors="graph").kept == 0
     )  # 8 bits are not exact
+
+
+def test_stretches_that_are_copied_aside_and_in_blocks_are_the_same(
+    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As large corpora are written: many rows copied in a thread, batches sent ahead, words in several blocks."""
+    monkeypatch.setattr(passage_writer, "_MANY", 2)
+    monkeypatch.setattr(passage_writer, "_AHEAD", 1)
+    monkeypatch.setattr(reading, "_KEPT", 0)
+    monkeypatch.setattr(tally, "_BLOCK", 8)
+    for records in (corpus(), corpus()[1:], [*corpus()[3:], *corpus()[:2]], corpus()):
+        write(tmp_path / "news", {"a.jsonl": records})
+        build(tmp_path / "news", tmp_path / "index", encoder)
+        build(tmp_path / "news", tmp_path / "fresh", encoder, force=True)
+        same(tmp_path / "index", tmp_path / "fresh")
 
 
 def test_vectors_that_are_kept_stay_in_the_cache(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexDamaged, NotFound
+from index.store import passage_writer
 from index.store.passage_writer import PassageWriter
 from index.store.passages import PassageStore
 from index.types import Passage
@@ -98,3 +99,31 @@ def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
     store.get([0])
     assert [path.name for path in tmp_path.iterdir()] == ["p.db"]
     store.close()
+
+
+def test_what_goes_wrong_while_rows_are_copied_aside_is_raised_and_closing_is_always_possible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_writer, "_MANY", 1)
+    before = written(tmp_path / "before.db", [passage(n, "text") for n in range(1, 9)])
+    writer = PassageWriter(tmp_path / "now.db", before)
+    writer.keep(0, 4)
+    writer._count = 0  # so that the next rows take the places of the first
+    writer.keep(0, 4)
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.add([passage(9, "more")])
+    writer.close()
+    writer.close()
+
+
+def test_a_writer_that_is_given_up_does_not_copy_what_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passage_writer, "_MANY", 1)
+    before = written(tmp_path / "before.db", [passage(n, "text") for n in range(1, 9)])
+    writer = PassageWriter(tmp_path / "now.db", before)
+    for first in range(4):
+        writer.keep(2 * first, 2)
+    writer.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        writer._connection.execute("SELECT 1")

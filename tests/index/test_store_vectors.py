@@ -181,6 +181,12 @@ def test_a_sketch_has_for_each_value_how_many_cuts_it_is_above(
     assert not (codes[:, 1] >> 4).any()
 
 
+def test_a_sketch_of_an_odd_dimension_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="7 is odd"):
+        VectorWriter(tmp_path, 7, "sketch")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_sample_of_rows_comes_from_all_over_in_even_steps(tmp_path: Path) -> None:
     rows = np.eye(16, dtype=np.float32)
     spool = Spool(tmp_path / "rows.tmp", 16)

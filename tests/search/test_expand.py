@@ -71,3 +71,11 @@ def test_known_words_that_only_sound_alike_hardly_stand_for_each_other(
 
 def test_a_loan_stands_for_its_word_fully(tmp_path: Path) -> None:
     assert max(weights_of(tmp_path, "doctor", "डॉक्टर")) > PARAGRAPHS.enough
+
+
+@pytest.mark.parametrize(
+    ("query", "corpus"),
+    [("लक्ष्मी", "laxmi"), ("laxmi", "lakshmi"), ("कृष्ण", "कृष्णा"), ("encyclopedia", "encyclopaedia")],
+)
+def test_another_spelling_of_a_name_or_a_loan_stands_for_it(tmp_path: Path, query: str, corpus: str) -> None:
+    assert max(weights_of(tmp_path, query, corpus)) > 4 * PARAGRAPHS.known_other
