@@ -15,10 +15,10 @@ TELLING = 0.3  # weight from which a word tells that its concept is in a passage
 @dataclass(frozen=True, slots=True)
 class Weights:
     # BM25 (Robertson and Zaragoza, 2009): a low k1, since a concept counts mostly by being there at all
-    k1: float = 0.5
+    k1: float = 0.6
     b: float = 0.1  # passages are of bounded length, and the longer one that tells as much is no worse
     # Concepts that go together in the corpus (super, bowl) tell the same twice: 1 / (1 + this * attraction) each.
-    shared: float = 0.4
+    shared: float = 0.3
     # What stands for a query word in a passage, against 1 for the word itself.
     same_stem: float = 0.9
     derived: float = 0.35  # shares a beginning (nation, national); times agreement squared
