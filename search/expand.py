@@ -60,7 +60,7 @@ class Expansion:
         self._sounds = Sounds(postings, weights)
         self._derived = lru_cache(1 << 13)(self._derived_words)
         self._borrowed = lru_cache(1 << 14)(self._is_borrowed)
-        self._alike = lru_cache(1 << 14)(self._only_alike)
+        self._only_alike = lru_cache(1 << 14)(self._are_only_alike)
         self._words = lru_cache(1 << 12)(self._expanded)  # people ask for the same words again
 
     def concept(self, token: QueryToken) -> Concept:
@@ -127,14 +127,14 @@ class Expansion:
         known = self._lexicon.knows(sense.stem)
         scale = sense.weight * weights.sound * (weights.known_sound if known else 1.0)
         for word_id, agreement in self._sounds.alike(sense.folded):
-            only_alike = self._alike(sense.stem, stem(self._postings.word(word_id)))
-            share = weights.known_other if only_alike else 1.0
+            other = stem(self._postings.word(word_id))
+            share = weights.known_other if self._only_alike(sense.stem, other) else 1.0
             concept.add([word_id], scale * share * agreement**weights.sound_power, "sound")
         if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
             for word_id, agreement in self._sounds.nearly(sense.folded):
                 concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")
 
-    def _only_alike(self, headword: str, other: str) -> bool:
+    def _are_only_alike(self, headword: str, other: str) -> bool:
         """Whether two known words are different words: without a translation in common, and not both names or loans.
 
         So bad is not बाद, nor हाथ हाथी; but laxmi is लक्ष्मी, and a disc a disk.

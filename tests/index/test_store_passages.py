@@ -101,29 +101,29 @@ def test_nothing_is_written_beside_the_file(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.fixture
+def copying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PassageWriter:
+    """A writer over eight earlier rows that copies any number of them in its thread."""
+    monkeypatch.setattr(passage_writer, "_MANY", 1)
+    before = written(tmp_path / "before.db", [passage(n, "text") for n in range(1, 9)])
+    return PassageWriter(tmp_path / "now.db", before)
+
+
 def test_what_goes_wrong_while_rows_are_copied_aside_is_raised_and_closing_is_always_possible(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copying: PassageWriter,
 ) -> None:
-    monkeypatch.setattr(passage_writer, "_MANY", 1)
-    before = written(tmp_path / "before.db", [passage(n, "text") for n in range(1, 9)])
-    writer = PassageWriter(tmp_path / "now.db", before)
-    writer.keep(0, 4)
-    writer._count = 0  # so that the next rows take the places of the first
-    writer.keep(0, 4)
+    copying.keep(0, 4)
+    copying._count = 0  # so that the next rows take the places of the first
+    copying.keep(0, 4)
     with pytest.raises(sqlite3.IntegrityError):
-        writer.add([passage(9, "more")])
-    writer.close()
-    writer.close()
+        copying.add([passage(9, "more")])
+    copying.close()
+    copying.close()
 
 
-def test_a_writer_that_is_given_up_does_not_copy_what_waits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(passage_writer, "_MANY", 1)
-    before = written(tmp_path / "before.db", [passage(n, "text") for n in range(1, 9)])
-    writer = PassageWriter(tmp_path / "now.db", before)
+def test_a_writer_that_is_given_up_is_closed_though_copies_wait(copying: PassageWriter) -> None:
     for first in range(4):
-        writer.keep(2 * first, 2)
-    writer.close()
+        copying.keep(2 * first, 2)
+    copying.close()
     with pytest.raises(sqlite3.ProgrammingError):
-        writer._connection.execute("SELECT 1")
+        copying._connection.execute("SELECT 1")
