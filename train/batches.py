@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.corpus import Pairs, Words
-from train.ragged import Ints, Ragged, beside
+from train.ragged import Ints, Ragged, beside, stacked
 
 # Words that questions are asked with say nothing about the answer: they are strewn over made-up questions,
 # so that the encoder learns to give them no weight.
@@ -90,7 +90,7 @@ class Questions:
         for part, (ask, answer) in zip(parts, ((0, 0), (0, 1), (1, 0), (1, 1)), strict=True):
             lefts.append(self._question(rows[part], ask))
             rights.append(self._paragraph(rows[part], answer))
-        return Batch(_stack(lefts), _stack(rights), rows[np.concatenate(parts)], reach=2 * self.around)
+        return Batch(stacked(lefts), stacked(rights), rows[np.concatenate(parts)], reach=2 * self.around)
 
     def _side(self, language: int) -> Ragged:
         return (self.pairs.english, self.pairs.hindi)[language]
@@ -119,11 +119,6 @@ def drop(side: Ragged, chance: float, random: np.random.Generator) -> Ragged:
     firsts = side.offsets[:-1][side.lengths > 0]
     mask[firsts] |= ~np.logical_or.reduceat(mask, firsts) if len(firsts) else False
     return side.keep(mask)
-
-
-def _stack(parts: list[Ragged]) -> Ragged:
-    lengths = np.concatenate([part.lengths for part in parts])
-    return Ragged(np.concatenate([part.flat for part in parts]), np.concatenate([[0], np.cumsum(lengths)]))
 
 
 def same_meaning(pairs: Pairs) -> Ints:

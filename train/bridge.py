@@ -1,129 +1,139 @@
-"""Trains the bundled encoder and writes the folder that `index/` ships.
+"""Trains an encoder of the bundled kind: a table of piece vectors for Hindi and English, and its tokeniser.
 
-usage: python -m train.bridge DATA_DIR [--glossary DIR] [--out DIR] [--seed N] [--dev SET_FOLDER...]
+usage: python -m train.bridge DATA_DIR --out DIR [--teacher NAME [--english]] [--wordnet DIR] [--dev SET_FOLDER...]
 
-DATA_DIR holds the files of parallel lines that `sources.toml` lists. With `--dev`, the model card gets the
-figures on those sets. The same data, seed and machine give the same bytes; other processors, or another
-number of threads, may round sums differently.
+DATA_DIR holds the files of parallel lines that `sources.toml` lists. A teacher is any encoder on this machine (LaBSE, a
+slim one): its vectors of the pieces, along their main axes, are the table to begin with, and beside what is learnt
+from the lines the table learns to give the teacher's vectors to texts of both languages (Reimers & Gurevych 2020,
+https://arxiv.org/abs/2004.09813). The teacher is asked once for each piece and text. The same data, seed and machine
+give the same bytes; other processors, or another number of threads, may round sums differently.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
-from index.encoders.bridge import BUNDLED, BridgeEncoder
-from train.batches import Batch, Draw, Questions, same_meaning, translations
+from index.encoders.bridge import BridgeEncoder
+from index.encoders.choose import open_encoder
+from index.lexicon import bundled_lexicon
+from train.batches import Batch, Taught
 from train.card import Training, write_card
-from train.corpus import Pairs, Words, glossary_digest, read_corpus, read_glossary
+from train.corpus import drawn_lines, glossary_digest
+from train.course import Course, Recipe, Say, Tasks
 from train.evaluate_encoder import evaluate
-from train.fit import Schedule, fit, initial_table
+from train.fit import fit, initial_table
 from train.folder import write_folder
+from train.lessons import Lessons
 from train.ragged import Ragged
 from train.sources import read_sources
-from train.vocabulary import Shares, make_tokenizer, piece_shares, pieces_of
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What was chosen by the average nDCG@10 of four question sets in a haystack of 50,000 paragraphs."""
-
-    size: int = 15_000
-    whole: int = 10_000
-    dimension: int = 512
-    batch: int = 1024
-    steps: int = 2000
-    rate: float = 0.008
-    translation_weight: float = 1.0
-    question_weight: float = 1.0
-    glossary_weight: float = 0.5
-
-    @property
-    def schedule(self) -> Schedule:
-        return Schedule(self.steps, self.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What there is to learn from: row `i` of `pieces` is word `i` of `known`, `shares` are of running text."""
-
-    known: Words
-    tokenizer: Tokenizer
-    pieces: Ragged
-    shares: np.ndarray
-    tasks: Callable[[int], Iterator[tuple[float, Batch]]]
-
-    @classmethod
-    def prepare(
-        cls, data: Path, glossary: Path, recipe: Recipe, seed: int, say: Callable[[str], None]
-    ) -> Course:
-        known = Words()
-        corpus = read_corpus(data, read_sources(data), known)
-        entries = read_glossary(glossary, known)
-        tasks = _tasks(corpus, entries, known, recipe, np.random.default_rng(seed))
-        say(f"{len(corpus):,} pairs of lines, {len(entries):,} of the glossary, {len(known.list):,} words")
-        shares = Shares.measure(known, corpus, entries)
-        tokenizer = make_tokenizer(shares, recipe.whole, recipe.size)
-        pieces = pieces_of(tokenizer, known.list)
-        of_piece = piece_shares(pieces, known.list, shares, tokenizer.get_vocab_size())
-        return cls(known, tokenizer, pieces, of_piece, tasks)
+from train.teacher import Axes, Bilingual, English, lengthened, piece_texts
+from train.wordnet import Meaning, read_wordnet
 
 
 def train(
-    data: Path, glossary: Path, recipe: Recipe, seed: int, say: Callable[[str], None] = print
-) -> tuple[np.ndarray, Tokenizer]:
+    data: Path, glossary: Path, recipe: Recipe, seed: int, *,
+    teacher: Bilingual | English | None = None, meanings: Sequence[Meaning] = (), say: Say = print,
+) -> tuple[np.ndarray, Tokenizer]:  # fmt: skip
     """The table and its tokeniser."""
-    course = Course.prepare(data, glossary, recipe, seed, say)
-    first = initial_table(course.shares, recipe.dimension, seed)
-    learnt = fit(first, course.pieces, course.tasks, recipe.schedule, say)
+    course = Course.prepare(data, glossary, meanings, recipe, seed, say)
+    first, tasks = initial_table(course.shares, recipe.dimension, seed), course.tasks
+    if teacher:
+        pairs = drawn_lines(data, read_sources(data), recipe.sentences, np.random.default_rng(seed))
+        first, tasks = _taught(course, teacher, first, pairs, meanings, recipe, seed)
+    learnt = fit(first, course.pieces, tasks, recipe.schedule, say)
     learnt[0] = 0  # the unknown sign
     return learnt.numpy(), course.tokenizer
 
 
-def _tasks(
-    corpus: Pairs, entries: Pairs, known: Words, recipe: Recipe, random: np.random.Generator
-) -> Callable[[int], Iterator[tuple[float, Batch]]]:
-    lines, glossary = Draw(corpus, random), Draw(entries, random)
-    line_groups, entry_groups = same_meaning(corpus), same_meaning(entries)
-    questions = Questions.over(corpus, known, random)
+def _taught(
+    course: Course, teacher: Bilingual | English, random: Tensor, pairs: Sequence[tuple[str, str]],
+    meanings: Sequence[Meaning], recipe: Recipe, seed: int,
+) -> tuple[Tensor, Tasks]:  # fmt: skip
+    """The table to begin with, at the lengths of a random one, and the tasks with the teacher's beside them."""
+    of_pieces = teacher.of_pieces(piece_texts(course.tokenizer))
+    of_pairs = teacher.of_pairs(pairs)
+    of_meanings = teacher.of_texts([meaning.definition for meaning in meanings])
+    axes = Axes.of(of_pairs if len(of_pairs) > recipe.dimension else of_pieces, recipe.dimension)
+    first = torch.from_numpy(lengthened(axes.recentred(of_pieces).place(of_pieces), random.numpy()))
+    numbers = [course.known.number(text) for pair in pairs for text in pair]
+    lines = Lessons.of(Ragged.of(numbers), axes.place(of_pairs), seed)
+    defined = Lessons.of(course.definitions.texts, axes.place(of_meanings), seed)
 
-    def tasks(_: int) -> Iterator[tuple[float, Batch]]:
-        yield recipe.translation_weight, translations(lines, recipe.batch, line_groups)
-        yield recipe.question_weight, questions.batch(lines, recipe.batch)
-        if len(entries):
-            yield recipe.glossary_weight, translations(glossary, recipe.batch, entry_groups, dropout=0)
+    def tasks() -> Iterator[tuple[float, Batch | Taught]]:
+        yield from course.tasks()
+        if pairs:
+            yield recipe.teacher_weight / 2, lines.batch(2 * recipe.batch)
+        if meanings:
+            yield recipe.teacher_weight / 4, defined.batch(recipe.batch)
+            yield recipe.teacher_weight / 4, defined.batch(recipe.batch, course.hindi)
 
-    return tasks
+    return first, tasks
 
 
 def main() -> None:
-    arguments = _arguments()
+    given = _arguments()
     torch.use_deterministic_algorithms(True)
-    recipe = Recipe()
-    table, tokenizer = train(arguments.data, arguments.glossary, recipe, arguments.seed)
-    trained = f"seed {arguments.seed}, glossary sha256 {glossary_digest(arguments.glossary)}"
-    write_folder(arguments.out, table, tokenizer, trained=trained)
-    encoder = BridgeEncoder(arguments.out)
-    figures = {folder.name: evaluate(encoder, folder) for folder in arguments.dev}
-    how = Training(
-        start="a random table weighted by rarity",
-        recipe=f"{recipe}, {trained}",
-        command="python -m train.bridge DATA_DIR --dev SET_FOLDER...",
+    recipe = replace(Recipe(), steps=given.steps, dimension=given.dimension, sentences=given.sentences)
+    meanings = read_wordnet(given.wordnet) if given.wordnet else []
+    encoder = open_encoder(given.teacher).encoder if given.teacher else None
+    teacher: Bilingual | English | None = None
+    if encoder:
+        teacher = English(encoder, print, bundled_lexicon()) if given.english else Bilingual(encoder, print)
+    table, tokenizer = train(
+        given.data, given.glossary, recipe, given.seed, teacher=teacher, meanings=meanings
     )
-    write_card(arguments.out, read_sources(arguments.data), figures, how)
+    name = given.called or given.teacher
+    taught = f"taught by {name} ({encoder.fingerprint}), " if encoder else ""
+    trained = f"{taught}seed {given.seed}, glossary sha256 {glossary_digest(given.glossary)}"
+    write_folder(given.out, table, tokenizer, trained=trained)
+    made = BridgeEncoder(given.out)
+    figures = {folder.name: evaluate(made, folder) for folder in given.dev}
+    how = Training(
+        recipe=f"{recipe}, {trained}",
+        command=_command(given),
+        teacher=name if encoder else "",
+        english=given.english,
+        wordnet=bool(meanings),
+    )
+    write_card(given.out, read_sources(given.data), figures, how)
+
+
+def _command(given: argparse.Namespace) -> str:
+    parts = ["python -m train.bridge DATA_DIR --out DIR"]
+    if given.teacher:
+        parts.append(f"--teacher {given.called or given.teacher}{' --english' * given.english}")
+    if given.wordnet:
+        parts.append("--wordnet DIR")
+    return " ".join([*parts, "--dev SET_FOLDER..."])
 
 
 def _arguments() -> argparse.Namespace:
+    standard = Recipe()
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, help="the files of parallel lines that sources.toml lists")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="then: --encoder DIR")
+    parser.add_argument(
+        "--teacher", default="", metavar="NAME", help="what --encoder takes: labse, labse-slim…"
+    )
+    parser.add_argument("--english", action="store_true", help="the teacher knows English alone")
+    parser.add_argument("--called", default="", metavar="NAME", help="how the card names the teacher")
+    parser.add_argument(
+        "--wordnet", type=Path, metavar="DIR", help="WordNet's database files, for definitions"
+    )
     parser.add_argument("--glossary", type=Path, default=Path("train/glossary"))
-    parser.add_argument("--out", type=Path, default=BUNDLED)
+    parser.add_argument(
+        "--sentences", type=int, default=standard.sentences, help="pairs the teacher is asked for"
+    )
+    parser.add_argument("--dimension", type=int, default=standard.dimension, help="an even number")
+    parser.add_argument("--steps", type=int, default=standard.steps)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dev", type=Path, nargs="*", default=[])
     return parser.parse_args()

@@ -61,11 +61,11 @@ def encode(table: Tensor, rows: Ragged, pieces: Ragged) -> Tensor:
 def fit(
     table: Tensor,
     pieces: Ragged,
-    tasks: Callable[[int], Iterable[tuple[float, Batch | Taught]]],
+    tasks: Callable[[], Iterable[tuple[float, Batch | Taught]]],
     schedule: Schedule,
     say: Callable[[str], None] = lambda _: None,
 ) -> Tensor:
-    """`tasks(step)` yields weighted batches; their losses are added."""
+    """`tasks()` yields a step's weighted batches; their losses are added."""
     table = table.clone().requires_grad_()
     optimiser = torch.optim.Adam([table], lr=schedule.rate, betas=(0.9, 0.98))
     start = time.monotonic()
@@ -73,7 +73,7 @@ def fit(
         optimiser.param_groups[0]["lr"] = schedule.rate * _rate(step, schedule)
         optimiser.zero_grad()
         losses = []
-        for weight, batch in tasks(step):
+        for weight, batch in tasks():
             if isinstance(batch, Taught):
                 loss = follow(table, batch, pieces) * weight
             else:

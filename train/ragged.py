@@ -77,5 +77,21 @@ def beside(left: Ragged, right: Ragged) -> Ragged:
     return Ragged(halves.flat, halves.offsets[::2])
 
 
+def stacked(parts: Sequence[Ragged]) -> Ragged:
+    """The rows of one after those of the other."""
+    lengths = np.concatenate([part.lengths for part in parts])
+    return Ragged(np.concatenate([part.flat for part in parts]), offsets_of(lengths))
+
+
+def chosen(left: Ragged, right: Ragged, mask: NDArray[np.bool_]) -> Ragged:
+    """Row `i` of the left where `mask` holds and it is not empty, else of the right.
+
+    >>> chosen(Ragged.of([[1], [], [2]]), Ragged.of([[3], [4], [5]]), np.array([True, True, False])).flat.tolist()
+    [1, 4, 5]
+    """
+    rows = np.arange(len(left))
+    return stacked([left, right]).take(np.where(mask & (left.lengths > 0), rows, rows + len(left)))
+
+
 def offsets_of(lengths: Ints) -> Ints:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])

@@ -1,6 +1,6 @@
 """A large encoder as a teacher: what it says of pieces and sentences, in as many dimensions as the student has.
 
-Not for learning from it: see `distil`. Not for quality: the student is measured like every other encoder.
+Not for learning from it: see `bridge`. Not for quality: the student is measured like every other encoder.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ class Bilingual:
 
     def of_pairs(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         """English and Hindi in turn."""
-        return asked(self.encoder, [text for pair in pairs for text in pair], self._say, "sentences")
+        return self.of_texts([text for pair in pairs for text in pair])
+
+    def of_texts(self, texts: Sequence[str]) -> Vectors:
+        return asked(self.encoder, texts, self._say, "texts")
 
 
 class English:
@@ -89,7 +92,11 @@ class English:
 
     def of_pairs(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         """English and Hindi in turn."""
-        return np.repeat(asked(self.encoder, [en for en, _ in pairs], self._say, "sentences"), 2, axis=0)
+        return np.repeat(self.of_texts([english for english, _ in pairs]), 2, axis=0)
+
+    def of_texts(self, texts: Sequence[str]) -> Vectors:
+        """English ones."""
+        return asked(self.encoder, texts, self._say, "texts")
 
     def _in_english(self, piece: str) -> list[tuple[str, float]]:
         if piece.isascii():

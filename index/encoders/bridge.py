@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BUNDLED = Path(__file__).parent.parent / "models" / "bridge"
 # Raise it when `words` or `fold` change what they return: the same table then gives other vectors.
 PREPARATION = 2
-_FORMAT = 1
+FORMAT = 2
 _CACHED_WORDS = 1 << 15
 _STRETCH = 1 << 12  # words summed at once: bounds the memory that a very long text takes
 _UNKNOWN = "[UNK]"
@@ -44,7 +44,7 @@ class BridgeEncoder:
     def __init__(self, folder: Path = BUNDLED) -> None:
         self.name = "bridge" if folder == BUNDLED else str(folder)
         about = _read_about(folder)
-        self._table = open_table(folder / "model.safetensors", "embedding.weight")
+        self._table = open_table(folder / "model.safetensors")
         self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
         if len(self._table) != self._tokenizer.get_vocab_size():
             raise EncoderError(f"{folder}: table and tokenizer.json are not of one training. {_MEND}")
@@ -55,7 +55,7 @@ class BridgeEncoder:
 
     @property
     def dimension(self) -> int:
-        return int(self._table.shape[1])
+        return self._table.dimension
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         sums = np.zeros((len(texts), self.dimension), np.float32)
@@ -92,8 +92,8 @@ class BridgeEncoder:
 
     def _row(self, word: str) -> Vectors:
         pieces = self._tokenizer.encode(fold(word), add_special_tokens=False).ids
-        rows = self._table[[piece for piece in pieces if piece != self._unknown]]
-        total: Vectors = rows.astype(np.float32).sum(axis=0)
+        rows = self._table.rows([piece for piece in pieces if piece != self._unknown])
+        total: Vectors = rows.sum(axis=0)
         return total
 
 
@@ -121,8 +121,8 @@ def _read_about(folder: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError) as error:
         raise EncoderError(f"{path} cannot be read ({error}). {_MEND}") from error
-    if not isinstance(about, dict) or about.get("format") != _FORMAT:
-        raise EncoderError(f"{path} is not of format {_FORMAT}, so of another version. {_MEND}")
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise EncoderError(f"{path} is not of format {FORMAT}, so of another version. {_MEND}")
     return about
 
 

@@ -12,9 +12,10 @@ import pytest
 from index.encoders.bridge import BridgeEncoder
 from tests.train.words import RECIPE, WORDS
 from train.batches import Draw, Questions, clashes, drop, same_meaning, translations
-from train.bridge import Recipe, train
+from train.bridge import train
 from train.card import Training, write_card
 from train.corpus import Words, read_corpus, read_glossary
+from train.course import Recipe
 from train.evaluate_encoder import Figures, evaluate
 from train.folder import write_folder
 from train.ragged import Ragged
@@ -27,7 +28,7 @@ def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _train(data: Path, out: Path, seed: int, recipe: Recipe = RECIPE) -> Path:
-    table, tokenizer = train(data, data / "glossary", recipe, seed, lambda _: None)
+    table, tokenizer = train(data, data / "glossary", recipe, seed, say=lambda _: None)
     write_folder(out, table, tokenizer, trained="in a test")
     return out
 
@@ -61,7 +62,7 @@ def test_the_card_has_figures_sources_and_recipe(trained: Path, data: Path) -> N
         trained,
         read_sources(data),
         {"flores.en-hi": Figures(0.981, 0.99, 1012, 1012)},
-        Training("a random table", "Recipe(x)", "python -m x"),
+        Training("Recipe(x)", "python -m x", teacher="MINI", english=True, wordnet=True),
     )
     card = (trained / "README.md").read_text("utf-8")
     for part in (
@@ -69,7 +70,8 @@ def test_the_card_has_figures_sources_and_recipe(trained: Path, data: Path) -> N
         "`tico19`",
         "CC0 1.0",
         "Recipe(x)",
-        "from a random table",
+        "from the vectors that MINI gives the pieces; of Hindi pieces, those of their translations",
+        "Princeton University",
         "python -m x",
     ):
         assert part in card

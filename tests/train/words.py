@@ -1,6 +1,6 @@
 """The vocabulary of the made-up lines."""
 
-from train.bridge import Recipe
+from train.course import Recipe
 
 WORDS = {
     "river": "नदी", "bridge": "पुल", "minister": "मंत्री", "vote": "मत", "rain": "बारिश", "school": "विद्यालय",

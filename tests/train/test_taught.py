@@ -15,11 +15,12 @@ from index.encoders.choose import open_encoder
 from index.text.fold import fold
 from tests.index.encoder_models import VOCABULARY, save_labse_like
 from tests.train.words import RECIPE, WORDS
+from train.bridge import train
 from train.corpus import drawn_lines
-from train.distil import distil
 from train.folder import write_folder
 from train.sources import read_sources
 from train.teacher import Axes, Bilingual, English, lengthened
+from train.wordnet import Meaning
 
 
 class Hand:
@@ -43,24 +44,25 @@ class Hand:
     encode_queries = encode_passages
 
 
-def _distilled(
+def _taught(
     teacher: Encoder,
     data: Path,
     out: Path,
     *,
     steps: int,
     sentences: int,
-    weight: float = 2.0,
+    weight: float = 4.0,
     dimension: int = 24,
+    meanings: Sequence[Meaning] = (),
 ) -> BridgeEncoder:
-    table, tokenizer = distil(
-        Bilingual(teacher, lambda _: None),
+    recipe = replace(RECIPE, steps=steps, dimension=dimension, sentences=sentences, teacher_weight=weight)
+    table, tokenizer = train(
         data,
         data / "glossary",
-        replace(RECIPE, steps=steps, dimension=dimension),
+        recipe,
         1,
-        sentences=sentences,
-        weight=weight,
+        teacher=Bilingual(teacher, lambda _: None),
+        meanings=meanings,
         say=lambda _: None,
     )
     write_folder(out, table, tokenizer, trained="in a test")
@@ -68,7 +70,7 @@ def _distilled(
 
 
 def test_without_a_step_the_table_is_the_teachers(data: Path, tmp_path: Path) -> None:
-    encoder = _distilled(Hand(), data, tmp_path, steps=0, sentences=0)
+    encoder = _taught(Hand(), data, tmp_path, steps=0, sentences=0)
     assert encoder.dimension == 24
     english, hindi = encoder.encode_queries(list(WORDS)), encoder.encode_passages(list(WORDS.values()))
     alike = english @ hindi.T
@@ -81,17 +83,33 @@ def test_without_a_step_the_table_is_the_teachers(data: Path, tmp_path: Path) ->
 
 
 def test_sentences_draw_the_student_to_the_teacher(data: Path, tmp_path: Path) -> None:
-    followed = _distilled(Hand(), data, tmp_path / "yes", steps=60, sentences=40, weight=50)
-    ignored = _distilled(Hand(), data, tmp_path / "no", steps=60, sentences=0)
+    followed = _taught(Hand(), data, tmp_path / "yes", steps=60, sentences=40, weight=100)
+    ignored = _taught(Hand(), data, tmp_path / "no", steps=60, sentences=0)
     alike = [
         float(np.prod(each.encode_queries(["king", "moon"]), axis=0).sum()) for each in (followed, ignored)
     ]
     assert alike[0] > 0.4 > 0.2 > alike[1]  # the lines pull them apart
 
 
+def test_a_definition_draws_its_word_near(data: Path, tmp_path: Path) -> None:
+    """The lines say nothing of *sailor*: what it has to do with water, the definition does."""
+    meanings = [
+        Meaning(("sailor",), "someone on the water", ("farmer",)),
+        Meaning(("throne",), "where a king is"),
+    ]
+    told = _taught(Hand(), data, tmp_path / "yes", steps=60, sentences=40, meanings=meanings)
+    untold = _taught(Hand(), data, tmp_path / "no", steps=60, sentences=40)
+    nearer = []
+    for each in (told, untold):
+        sailor, throne = each.encode_queries(["sailor", "throne"])
+        water = each.encode_passages(["water"])[0]
+        nearer.append(float(sailor @ water - throne @ water))
+    assert nearer[0] > nearer[1] + 0.3
+
+
 def test_the_same_seed_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
     for name in ("first", "again"):
-        _distilled(Hand(), data, tmp_path / name, steps=3, sentences=10)
+        _taught(Hand(), data, tmp_path / name, steps=3, sentences=10)
     for name in ("model.safetensors", "tokenizer.json"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
@@ -102,7 +120,7 @@ def test_a_model_of_labses_shape_makes_a_bridge(
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     save_labse_like(tmp_path / "labse-like", list(dict.fromkeys([*VOCABULARY, *WORDS, *WORDS.values()])))
     teacher = open_encoder(str(tmp_path / "labse-like")).encoder
-    made = _distilled(teacher, data, tmp_path / "made", steps=5, sentences=20, dimension=32)
+    made = _taught(teacher, data, tmp_path / "made", steps=5, sentences=20, dimension=32)
     opened = open_encoder(str(tmp_path / "made")).encoder
     assert (opened.dimension, opened.fingerprint) == (32, made.fingerprint)
     assert np.isclose(np.linalg.norm(opened.encode_queries(["नदी पुल"])), 1, atol=1e-5)
