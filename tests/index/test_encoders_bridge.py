@@ -40,7 +40,7 @@ def test_sentence_transformers_gives_the_same_vectors_with_the_same_table(
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
     texts = ["भारत और रूस के बीच मुक्त व्यापार समझौता", "When did Chandrayaan-3 land?", "ज़्यादा हिन्दी ख़बरें, U.S."]
     prepared = [" ".join(fold(word) for word in words(text)) for text in texts]
