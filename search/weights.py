@@ -57,14 +57,17 @@ class Weights:
 
 
 PARAGRAPHS = Weights()
-SENTENCES = Weights(b=0.75, function_words=True, nearness=0.0, semantic_ratio=0.5)
+SENTENCES = Weights(
+    k1=0.3, b=0.9, translation_power=0.5, function_words=True, nearness=0.0, semantic_ratio=0.5
+)
 _SENTENCE_WORDS = 30.0
 
 
 def for_corpus(average_length: float) -> Weights:
     """The weights for a corpus whose passages have this many words on average.
 
-    Titles, sentences and subtitles hold too few words for any to be wasted, and a longer one of them is about more;
-    among paragraphs the longer one is no worse, and meaning is a weaker witness than words.
+    Titles, sentences and subtitles hold too few words for any to be wasted, a longer one of them is about more, and a
+    rarer translation is nearly as good as the first; among paragraphs the longer one is no worse, and meaning is a
+    weaker witness than words.
     """
     return SENTENCES if average_length < _SENTENCE_WORDS else PARAGRAPHS

@@ -8,11 +8,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from train import wordnet
 from train.evaluate_encoder import Figures, table
 from train.sources import Source
 
+_TASKS = (
+    "lines and their translations; made-up questions (a few words of a line with question words strewn in) and the "
+    "paragraph around the line, in either language; entries of the glossary in `train/glossary`, written for this "
+    "project"
+)
 # What is to be told of a teacher that has a licence on record.
 _KNOWN = {
     "sentence-transformers/all-MiniLM-L6-v2": (
@@ -34,22 +40,26 @@ class Training:
     english: bool = False
     wordnet: bool = False
 
-    @property
-    def start(self) -> str:
-        if not self.teacher:
-            return "a random table weighted by rarity"
+    def told(self) -> str:
+        """What the table began as and what it practised, in sentences."""
         through = "; of Hindi pieces, those of their translations" if self.english else ""
-        return f"the vectors that {self.teacher} gives the pieces{through}"
-
-    @property
-    def lessons(self) -> str:
-        """What there was beside the three tasks."""
-        defined = (
-            "WordNet's definitions and the words that they define, in part put into Hindi word by word. "
+        start = (
+            f"the vectors that {self.teacher} gives the pieces{through}"
+            if self.teacher
+            else "a random table weighted by rarity"
         )
-        followed = f"Beside these it learnt to give {self.teacher}'s vectors to lines of both languages"
-        return (defined if self.wordnet else "") + (
-            followed + (", and to definitions. " if self.wordnet else ". ") if self.teacher else ""
+        tasks = [_TASKS]
+        if self.wordnet:
+            tasks.append(
+                "WordNet's definitions and the words that they define, in part put into Hindi word by word"
+            )
+        followed = "lines of both languages" + (" and to definitions" if self.wordnet else "")
+        last = (
+            f" Beside these it learnt to give {self.teacher}'s vectors to {followed}." if self.teacher else ""
+        )
+        return (
+            "Contrastive (InfoNCE with the other texts of the batch as negatives), on several tasks at once: "
+            f"{'; '.join(tasks)}.{last} It began with {start}."
         )
 
 
@@ -59,8 +69,7 @@ def write_card(folder: Path, sources: list[Source], figures: dict[str, Figures],
     text = _TEXT.read_text("utf-8").format(
         pieces=about["pieces"],
         dimension=about["dimension"],
-        start=training.start,
-        lessons=training.lessons,
+        training=_lines(training.told()),
         recipe=training.recipe,
         command=training.command,
         figures=table(figures) if figures else "None were measured with this training.",
@@ -72,10 +81,16 @@ def write_card(folder: Path, sources: list[Source], figures: dict[str, Figures],
 
 
 def _others(training: Training) -> str:
-    teacher = (
-        f"Teacher: {training.teacher}{_KNOWN.get(training.teacher, '')}.\n\n" if training.teacher else ""
-    )
-    return teacher + (f"Definitions: {wordnet.NOTICE}\n\n" if training.wordnet else "")
+    found = []
+    if training.teacher:
+        found.append(f"Teacher: {training.teacher}{_KNOWN.get(training.teacher, '')}.")
+    if training.wordnet:
+        found.append(f"Definitions: {wordnet.NOTICE}")
+    return "".join(f"{_lines(text)}\n\n" for text in found)
+
+
+def _lines(text: str) -> str:
+    return fill(text, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def _sources(sources: list[Source]) -> str:

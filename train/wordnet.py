@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NOTICE = (
-    "WordNet 3.1 (Princeton University, 2011, https://wordnet.princeton.edu), under the WordNet License. "
-    "WordNet is a registered trademark of Princeton University, which has no part in this."
+    "WordNet 3.1 (https://wordnet.princeton.edu), under the WordNet License: copyright 2011 by Princeton University, "
+    "all rights reserved, provided as is, without warranties. The university has no part in this."
 )
 _PARTS = ("noun", "verb", "adj", "adv")
 _ABOVE = {"@", "@i", "&"}  # hypernym, class of an instance, similar to

@@ -70,7 +70,7 @@ def test_the_card_has_figures_sources_and_recipe(trained: Path, data: Path) -> N
         "`tico19`",
         "CC0 1.0",
         "Recipe(x)",
-        "from the vectors that MINI gives the pieces; of Hindi pieces, those of their translations",
+        "MINI gives the pieces",
         "Princeton University",
         "python -m x",
     ):
