@@ -19,6 +19,7 @@ from search.nearness import Nearness
 from search.sparse import SparseLeg, SparseScores
 from search.types import SearchRequest
 from search.understand import QueryToken
+from search.weights import Weights
 
 _POOL = 200  # candidates that each leg proposes at least
 _SECOND_LOOK = 30  # candidates that are measured for nearness
@@ -47,14 +48,15 @@ class Legs:
         expansion: Expansion,
         sparse: SparseLeg,
         nearness: Nearness,
-        nearness_weight: float,
+        weights: Weights,
     ) -> None:
         self._vectors = generation.vectors
         self._columns = generation.columns
         self._expansion = expansion
         self._sparse = sparse
         self._nearness = nearness
-        self._nearness_weight = nearness_weight
+        self._nearness_weight = weights.nearness
+        self._unexplained = weights.unexplained
 
     def retrieve(
         self, request: SearchRequest, tokens: Sequence[QueryToken], query: Vectors | None, ratio: float, depth: int,
@@ -82,10 +84,10 @@ class Legs:
             candidates, cosines = self._proposed(query, pool, allowed, by_words)
             matching[candidates[cosines > 0]] = True
         words = sparse.scores[candidates]
-        ranking = fuse(candidates, words, cosines, ratio)
+        ranking = fuse(candidates, words, cosines, ratio, self._unexplained)
         if self._nearness_weight and ratio < 1:
             words = self._nearer(candidates, words, ranking.ordinals[:_SECOND_LOOK], concepts, sparse.idf)
-            ranking = fuse(candidates, words, cosines, ratio)
+            ranking = fuse(candidates, words, cosines, ratio, self._unexplained)
         if request.min_score > 0:
             ranking = ranking.at(np.flatnonzero(ranking.scores >= request.min_score).tolist())
             total = len(ranking)

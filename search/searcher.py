@@ -59,7 +59,7 @@ class Searcher:
         self._understanding = Understanding(lexicon, postings, keep_function_words=weights.function_words)
         self._legs = Legs(
             generation, Expansion(lexicon, postings, weights), SparseLeg(postings, weights), Nearness(postings),
-            weights.nearness,
+            weights,
         )  # fmt: skip
         self._located = Located(postings, lexicon.unit_finder)
 

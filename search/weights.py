@@ -53,12 +53,20 @@ class Weights:
     # The share of a query's information that stands within a dozen words, against the share in the whole passage.
     nearness: float = 0.25
     # How much the dense leg counts in hybrid mode.
-    semantic_ratio: float = 0.2
+    semantic_ratio: float = 0.15
+    # What it grows by for a query of which no passage holds anything by its words; times the share that none holds.
+    unexplained: float = 0.25
 
 
 PARAGRAPHS = Weights()
 SENTENCES = Weights(
-    k1=0.3, b=0.9, translation_power=0.5, function_words=True, nearness=0.0, semantic_ratio=0.5
+    k1=0.3,
+    b=0.9,
+    translation_power=0.5,
+    function_words=True,
+    nearness=0.0,
+    semantic_ratio=0.5,
+    unexplained=0.0,
 )
 _SENTENCE_WORDS = 30.0
 

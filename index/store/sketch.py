@@ -28,7 +28,7 @@ SAMPLED_ROWS = 2_000  # say how the values of each dimension spread; the same ro
 # Four values that stand for all of a normal distribution with the least error (Max, 1960), in its deviations.
 _SPREAD = (-1.5104, -0.4528, 0.4528, 1.5104)
 _AT_ONCE = 512  # rows: few enough to stay in a core's cache
-_LOOKED_AT = 3.5  # stored rows scored for each that is wanted: of the best 200 of 100,000, 197 are then found
+_LOOKED_AT = 3.5  # stored rows scored for each that is wanted: 190 of the best 200 of 100,000 are then found
 
 
 def write(folder: Path, sample: Vectors, blocks: Iterable[Halves]) -> None:
