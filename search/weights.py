@@ -53,7 +53,7 @@ class Weights:
     # The share of a query's information that stands within a dozen words, against the share in the whole passage.
     nearness: float = 0.25
     # How much the dense leg counts in hybrid mode.
-    semantic_ratio: float = 0.15
+    semantic_ratio: float = 0.1
     # What it grows by for a query of which no passage holds anything by its words; times the share that none holds.
     unexplained: float = 0.25
 
