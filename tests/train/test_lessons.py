@@ -7,18 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.train.words import lexicon_of
 from train.batches import Taught
 from train.corpus import Words
 from train.lessons import Definitions, IntoHindi, Lessons
 from train.ragged import Ragged
 from train.wordnet import Meaning, read_wordnet
 
-
-class _Senses:
-    """Stands in for a lexicon: of rain two translations, one thrice as likely; one of two words for the sun."""
-
-    def translations(self, term: str) -> list[tuple[str, float]]:
-        return {"rain": [("बारिश", 0.6), ("वर्षा", 0.2)], "sun": [("दिन का राजा", 0.9)]}.get(term, [])
+LEXICON = lexicon_of({"rain": [("बारिश", 0.6), ("वर्षा", 0.2)], "sun": [("दिन का राजा", 0.9)]})
 
 
 @pytest.fixture
@@ -33,7 +29,7 @@ def _words(rows: Ragged, known: Words) -> list[list[str]]:
 
 
 def test_words_are_put_into_hindi_by_their_probability(known: Words) -> None:
-    hindi = IntoHindi.by(_Senses(), known, 1)  # type: ignore[arg-type]
+    hindi = IntoHindi.by(LEXICON, known, 1)
     put = _words(hindi(Ragged.of([known.number("rain")] * 4000)), known)
     assert set(map(len, put)) == {1}
     assert put.count(["बारिश"]) / 4000 == pytest.approx(0.75, abs=0.03)
@@ -41,7 +37,7 @@ def test_words_are_put_into_hindi_by_their_probability(known: Words) -> None:
 
 
 def test_what_has_no_translation_of_one_word_is_mostly_left_out(known: Words) -> None:
-    hindi = IntoHindi.by(_Senses(), known, 1)  # type: ignore[arg-type]
+    hindi = IntoHindi.by(LEXICON, known, 1)
     put = _words(hindi(Ragged.of([known.number("the sun")] * 2000)), known)
     left = sum(map(len, put)) / 4000
     assert left == pytest.approx(0.3, abs=0.03)
@@ -57,7 +53,7 @@ def test_lessons_leave_out_what_cannot_be_learnt(known: Words) -> None:
     assert batch.vectors.tolist() == [[1, 0]] * 50
     put = Lessons(Taught(Ragged.of([known.number("the")]), vectors[:1]), np.random.default_rng(1)).batch(
         100,
-        IntoHindi.by(_Senses(), known, 1),  # type: ignore[arg-type]
+        IntoHindi.by(LEXICON, known, 1),
     )
     assert 0 < len(put.rows) == len(put.vectors) < 60
     assert (put.rows.lengths == 1).all()
@@ -66,7 +62,7 @@ def test_lessons_leave_out_what_cannot_be_learnt(known: Words) -> None:
 def test_a_definition_belongs_to_its_words_and_now_and_then_to_those_above(known: Words) -> None:
     meanings = [Meaning(("rain", "shower"), "the water that falls", ("weather",)), Meaning(("!",), "no word")]
     definitions = Definitions.of(meanings, known, 1)
-    hindi = IntoHindi.by(_Senses(), known, 1)  # type: ignore[arg-type]
+    hindi = IntoHindi.by(LEXICON, known, 1)
     batch = definitions.batch(1000, hindi)
     assert set(batch.group.tolist()) == {0}
     sides = [_words(side, known) for side in (batch.left, batch.right)]

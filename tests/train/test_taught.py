@@ -14,7 +14,7 @@ from index.encoders.bridge import BridgeEncoder
 from index.encoders.choose import open_encoder
 from index.text.fold import fold
 from tests.index.encoder_models import VOCABULARY, save_labse_like
-from tests.train.words import RECIPE, WORDS
+from tests.train.words import RECIPE, WORDS, lexicon_of
 from train.bridge import train
 from train.corpus import drawn_lines
 from train.folder import write_folder
@@ -149,15 +149,9 @@ def test_lines_are_drawn_once_each_and_by_weight(data: Path, tmp_path: Path) -> 
     assert 90 <= sum(english.startswith("a") for english, _ in drawn) <= 109
 
 
-class _Senses:
-    """Stands in for a lexicon: the stem of चांद is the moon's and, half as likely, the king's."""
-
-    def translations(self, term: str) -> list[tuple[str, float]]:
-        return [("moon", 0.6), ("river", 0.3)] if term == "चांद" else []
-
-
 def test_a_teacher_of_english_tells_of_hindi_through_translations() -> None:
-    teacher = English(Hand(), lambda _: None, _Senses())  # type: ignore[arg-type]
+    lexicon = lexicon_of({"चांद": [("moon", 0.6), ("river", 0.3)]})  # the stem of चांद
+    teacher = English(Hand(), lambda _: None, lexicon)
     moon, river = Hand().encode_passages(["moon", "river"])
     of_moon, of_hindi, of_unknown = teacher.of_pieces(["moon", "चांद", "खगोल"])
     assert np.allclose(of_moon, moon, atol=1e-6)
