@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from index.store.postings import Postings
 from index.text.acronyms import is_spoken
 from index.text.script import script_of
-from index.text.sound import is_devanagari, key_of, near_keys, query_keys, skeleton, soundings
+from index.text.sound import is_devanagari, keys_of, near_keys, query_keys, skeleton, soundings
 from search.remembered import Remembered
 from search.weights import Weights
 
@@ -78,7 +78,7 @@ _heard = Remembered(soundings)
 
 
 def _spelled_key(latin: str) -> str:
-    return key_of(skeleton(latin)).removesuffix("s")
+    return keys_of([skeleton(latin)])[0].removesuffix("s")
 
 
 def _keys(folded: str) -> list[str]:

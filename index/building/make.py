@@ -20,6 +20,7 @@ from index.building.plan import Plan
 from index.building.reading import Reading
 from index.building.sealing import Sealing
 from index.cache import VectorCache
+from index.encoders.beside import beside
 from index.errors import SourceError
 from index.manifest import FileInfo, Manifest
 from index.store.before import Before
@@ -64,7 +65,7 @@ def make(plan: Plan, folder: Path, order: Order) -> Made:
         before = stack.enter_context(closing(Before(order.before))) if order.before else None
         writer = GenerationWriter(folder, plan.encoder.dimension, plan.recipe.postings, plan.vectors, before)
         stack.enter_context(closing(writer))
-        embedder = Embedder(plan.encoder, cache, before)
+        embedder = Embedder(stack.enter_context(beside(plan.encoder)), cache, before)
         reading = Reading(
             plan.corpus, order.digests, plan.report, Earlier(order.before) if order.before else None
         )

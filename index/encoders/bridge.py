@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Sequence
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from index.encoders.base import Vectors
 from index.encoders.table import open_table
 from index.errors import EncoderError, ModelNotFound
 from index.text.fold import fold
-from index.text.tokens import words
+from index.text.tokens import for_words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -27,8 +27,6 @@ BUNDLED = Path(__file__).parent.parent / "models" / "bridge"
 # Raise it when `words` or `fold` change what they return: the same table then gives other vectors.
 PREPARATION = 2
 FORMAT = 2
-_CACHED_WORDS = 1 << 15
-_STRETCH = 1 << 12  # words summed at once: bounds the memory that a very long text takes
 _UNKNOWN = "[UNK]"
 _MEND = "Reinstall dubhashi, or train the encoder again (train/bridge.py)."
 
@@ -43,14 +41,14 @@ class BridgeEncoder:
 
     def __init__(self, folder: Path = BUNDLED) -> None:
         self.name = "bridge" if folder == BUNDLED else str(folder)
+        self.folder = folder
         about = _read_about(folder)
         self._table = open_table(folder / "model.safetensors")
         self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
         if len(self._table) != self._tokenizer.get_vocab_size():
             raise EncoderError(f"{folder}: table and tokenizer.json are not of one training. {_MEND}")
         self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
-        self._known = _Known(self.dimension)
-        self._lock = threading.Lock()
+        self._pieces = for_words(self._pieces_of)
         self.fingerprint = _fingerprint(about)
 
     @property
@@ -58,57 +56,19 @@ class BridgeEncoder:
         return self._table.dimension
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        sums = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in enumerate(texts):
-            found = words(text)
-            for start in range(0, len(found), _STRETCH):
-                sums[row] += self._sum(found[start : start + _STRETCH])
+        pieces = list(map(self._pieces, texts))
+        ends = list(accumulate(map(len, pieces)))
+        numbers = np.fromiter(chain.from_iterable(pieces), np.intp, ends[-1] if ends else 0)
+        sums = self._table.sums(numbers, ends)
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None]
         np.divide(sums, lengths, out=sums, where=lengths > 0)
         return sums
 
     encode_queries = encode_passages
 
-    def _sum(self, found: Sequence[str]) -> Vectors:
-        known = self._known
-        try:
-            slots = np.fromiter(map(known.slots.__getitem__, found), np.intp, len(found))
-        except KeyError:
-            known = self._learn(set(found))
-            slots = np.fromiter(map(known.slots.__getitem__, found), np.intp, len(found))
-        total: Vectors = known.rows[slots].sum(axis=0)
-        return total
-
-    def _learn(self, found: set[str]) -> _Known:
-        """A cache in which all these words are. A full one is left to the threads that still read it."""
-        with self._lock:
-            known = self._known
-            if len(known.slots) + len(found) > len(known.rows):
-                known = self._known = _Known(self.dimension)
-            for word in found:
-                if word not in known.slots:
-                    known.add(word, self._row(word))
-            return known
-
-    def _row(self, word: str) -> Vectors:
+    def _pieces_of(self, word: str) -> tuple[int, ...]:
         pieces = self._tokenizer.encode(fold(word), add_special_tokens=False).ids
-        rows = self._table.rows([piece for piece in pieces if piece != self._unknown])
-        total: Vectors = rows.sum(axis=0)
-        return total
-
-
-class _Known:
-    """Words seen before, as they stand in texts, and the sums of their pieces' rows. Readers need no lock:
-    a row is written before its word can be found."""
-
-    def __init__(self, dimension: int) -> None:
-        self.slots: dict[str, int] = {}
-        self.rows = np.empty((_CACHED_WORDS, dimension), np.float32)
-
-    def add(self, word: str, row: Vectors) -> None:
-        slot = len(self.slots)
-        self.rows[slot] = row
-        self.slots[word] = slot
+        return tuple(piece for piece in pieces if piece != self._unknown)
 
 
 def _read_about(folder: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ _KINDS: dict[str, np.dtype[Any]] = {"U8": np.dtype(np.uint8), "F16": np.dtype(np
 CODES, SCALES = "embedding.codes", "embedding.scales"
 _HALF = np.array([0.1284, 0.3881, 0.6568, 0.9424, 1.2562, 1.6181, 2.0691, 2.7326], np.float32)
 LEVELS: NDArray[np.float32] = np.concatenate([-_HALF[::-1], _HALF])
+
+
+# What a byte says: two numbers beside each other, moved as one.
+_PAIRS = np.stack([LEVELS[np.arange(256) & 15], LEVELS[np.arange(256) >> 4]], axis=1).view(np.int64)[:, 0]
+_STRETCH = 1 << 12  # rows summed at once: bounds the memory that a very long sum takes
 
 
 class Table:
@@ -37,14 +43,34 @@ class Table:
     def dimension(self) -> int:
         return 2 * int(self._codes.shape[1])
 
-    def rows(self, numbers: Sequence[int]) -> NDArray[np.float32]:
+    def sums(self, numbers: NDArray[np.intp], ends: Sequence[int]) -> NDArray[np.float32]:
+        """Sums of rows: the first of the first `ends[0]` of the `numbers`, the next of those up to `ends[1]`, …
+
+        However often a number comes, its row is worked out once.
+
+        >>> table = Table(np.uint8([[0x8F, 0x70], [0x00, 0x00]]), np.float16([2, 1]))
+        >>> sums = table.sums(np.array([0, 0, 1]), [2, 3])
+        >>> sums[0].tolist() == (4 * LEVELS[[15, 0, 8, 7]]).tolist(), sums[1].tolist() == 4 * [LEVELS[0]]
+        (True, True)
         """
-        >>> rows = Table(np.uint8([[0x8F, 0x70]]), np.float16([2])).rows([0])
-        >>> (rows / 2).tolist() == [LEVELS[[15, 0, 8, 7]].tolist()]
-        True
-        """
-        codes = self._codes[numbers]
-        levels = LEVELS[np.concatenate([codes & 15, codes >> 4], axis=1)]
+        place = np.empty(len(self), np.intp)  # in `rows`; that of other rows than these is never read
+        named = np.zeros(len(self), np.bool_)
+        named[numbers] = True
+        distinct = np.flatnonzero(named)
+        place[distinct] = np.arange(len(distinct))
+        rows = self._paired(distinct)
+        sums = np.zeros((len(ends), self.dimension), np.float32)
+        for total, (start, end) in zip(sums, pairwise([0, *ends]), strict=True):
+            for first in range(start, end, _STRETCH):
+                total += rows[place[numbers[first : min(first + _STRETCH, end)]]].sum(axis=0)
+        halves: NDArray[np.float32] = (
+            sums.reshape(len(ends), self._codes.shape[1], 2).swapaxes(1, 2).reshape(sums.shape)
+        )
+        return halves
+
+    def _paired(self, numbers: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Rows whose numbers are in the order of the bytes: number `j + dimension / 2` beside number `j`."""
+        levels = _PAIRS.take(self._codes[numbers]).view(np.float32)
         rows: NDArray[np.float32] = levels * self._scales[numbers].astype(np.float32)[:, None]
         return rows
 

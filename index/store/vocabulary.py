@@ -19,35 +19,25 @@ from index.store.units import UnitFinder
 from index.text.fold import fold
 from index.text.sound import sound_keys
 from index.text.stem import stem
-from index.text.tokens import words
+from index.text.tokens import for_words
 
 
 class Vocabulary:
-    """Grows with the distinct tokens of the corpus."""
+    """Grows with the distinct words of the corpus."""
 
     def __init__(self, lexicon: Lexicon, before: Postings | None = None) -> None:
-        self._tokens: dict[str, int] = {}  # token as it stands in the text -> first id, or NO_WORD
         self._names: list[str] = before.words() if before else []
         self._keys = before.keys() if before else []  # sound keys, as far as they are known
         self._ids = {name: first for first, name in enumerate(self._names)}
         self._stem_ids: dict[str, int] = {}
         self._stems = [self._stem_id(name) for name in (before.stems() if before else ())]  # by first id
         self._units = UnitFinder(lexicon, self._stem_ids)
+        self.read = for_words(
+            self._first_id
+        )  # the first id of each token of a text, NO_WORD where it folds to nothing
 
     def __len__(self) -> int:
         return len(self._names)
-
-    def read(self, text: str) -> list[int]:
-        """The first id of each token of a text, NO_WORD for one that folds to nothing."""
-        found = words(text)
-        try:
-            return [self._tokens[token] for token in found]
-        except KeyError:
-            for token in found:
-                if token not in self._tokens:
-                    folded = fold(token)
-                    self._tokens[token] = self._id(folded, None) if folded else NO_WORD
-            return [self._tokens[token] for token in found]
 
     def units_in(self, word_ids: Ints, passages: Longs, quarters: Longs) -> tuple[Longs, Ints]:
         """Where in a row of words units start, and their first ids."""
@@ -69,6 +59,10 @@ class Vocabulary:
         order = np.full(len(self), NO_WORD, np.int32)
         order[used] = finals
         return order
+
+    def _first_id(self, token: str) -> tuple[int]:
+        folded = fold(token)
+        return (self._id(folded, None) if folded else NO_WORD,)
 
     def _id(self, name: str, stem_name: str | None) -> int:
         known = self._ids.get(name)

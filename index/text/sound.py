@@ -6,7 +6,9 @@ and the agreement of the vowelled forms (`skeleton`) disposes. Not for translati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 import regex
 
@@ -63,17 +65,17 @@ def casual(words: list[str]) -> list[str]:
     return [_casual_from_iso(iso) for iso in to_iso(words)] if words else []
 
 
-# In order: letters for letters, or a pattern's; plain letters are exchanged many times faster.
+# In order: letters for letters, or a pattern's; plain letters are exchanged many times faster. A word is a line.
 _SKELETON: tuple[tuple[str | regex.Pattern[str], str], ...] = (
-    (regex.compile(r"[^a-z]"), ""),
+    (regex.compile(r"[^a-z\n]"), ""),
     (_TWICE, r"\1\1"),
-    ("aa", "a"), ("ee", "i"), ("ii", "i"), (regex.compile(r"ey$"), "i"), ("oo", "u"), ("uu", "u"), ("ou", "u"),
+    ("aa", "a"), ("ee", "i"), ("ii", "i"), (regex.compile(r"(?m)ey$"), "i"), ("oo", "u"), ("uu", "u"), ("ou", "u"),
     (_TWICE, r"\1"),
     ("tion", "shan"), ("sion", "shan"), ("tian", "shan"),
-    (regex.compile(r"ckh?|cc(?=[^hei])"), "k"), ("chh", "C"), ("ch", "C"),
+    (regex.compile(r"ckh?|cc(?=[^hei\n])"), "k"), ("chh", "C"), ("ch", "C"),
     (regex.compile(r"c(?=[eiy])"), "s"), ("c", "k"), ("q", "k"), ("x", "ks"), ("ph", "f"), ("sh", "s"), ("z", "j"),
     (regex.compile(r"(?<=[aeo])w(?![aeiouy])"), "u"), ("w", "v"),
-    (regex.compile(r"^[gj]n(?=[aeiou])"), "gy"),
+    (regex.compile(r"(?m)^[gj]n(?=[aeiou])"), "gy"),
     ("kh", "k"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("jh", "j"),
     ("mp", "np"), ("mb", "nb"),
     (regex.compile(r"h(?=[^aeiouy]|$)"), ""),
@@ -88,23 +90,34 @@ def skeleton(latin: str) -> str:
     >>> skeleton("zyaadaa") == skeleton("jyada"), skeleton("paani") == skeleton("pani")
     (True, True)
     """
+    return skeletons([latin])[0]
+
+
+def skeletons(latin: Sequence[str]) -> list[str]:
+    """The same of many, all at once: for a whole vocabulary some ten times faster than one by one."""
+    lines = "\n".join(latin)
     for old, new in _SKELETON:
         if not isinstance(old, str):
-            latin = old.sub(new, latin)
-        elif old in latin:
-            latin = latin.replace(old, new)
-    return latin
+            lines = old.sub(new, lines)
+        elif old in lines:
+            lines = lines.replace(old, new)
+    return lines.split("\n") if latin else []
 
 
-_VOWELS = regex.compile(r"[aeiouy]")
+# The first letter, a vowel as "a", and the consonants: see `keys_of`.
+_KEY = (
+    (regex.compile(r"(?<=.)[aeiouyh]"), ""),
+    (regex.compile(r"(?m)^[aeiou]"), "a"),
+    (_TWICE, r"\1"),
+)
 
 
-def key_of(sounding: str) -> str:
+def keys_of(skeletons: Sequence[str]) -> list[str]:
     """The consonants: first vowels are heard in many ways (anarchy एनार्की), an inner h hardly (Delhi देहली)."""
-    if not sounding:
-        return ""
-    first = "a" if sounding[0] in "aeiou" else sounding[0]
-    return _TWICE.sub(r"\1", first + _VOWELS.sub("", sounding[1:]).replace("h", "")).lower()
+    lines = "\n".join(skeletons)
+    for old, new in _KEY:
+        lines = old.sub(new, lines)
+    return lines.lower().split("\n") if skeletons else []
 
 
 _LONGEST = 80  # letters and signs: what is longer is no word that anyone says
@@ -126,8 +139,9 @@ def soundings(words: list[str]) -> list[list[str]]:
             plain = _without_final_nasal(word)
             hindi[i] = list(dict.fromkeys([plain, _RETROFLEX.sub("र", plain)]))
     latin = iter(casual([form for forms in hindi.values() for form in forms]))
-    spelled = ([next(latin) for _ in hindi[i]] if i in hindi else heard(word) for i, word in enumerate(words))
-    return [list(dict.fromkeys(filter(None, map(skeleton, forms)))) for forms in spelled]
+    spelled = [[next(latin) for _ in hindi[i]] if i in hindi else list(heard(w)) for i, w in enumerate(words)]
+    found = iter(skeletons([form for forms in spelled for form in forms]))
+    return [list(dict.fromkeys(filter(None, islice(found, len(forms))))) for forms in spelled]
 
 
 def sound_keys(words: list[str]) -> list[tuple[str, ...]]:
@@ -136,7 +150,9 @@ def sound_keys(words: list[str]) -> list[tuple[str, ...]]:
     >>> sound_keys(["चेन्नई", "chennai", "व्लादिवोस्तोक", "vladivostok", "लावरोव", "lavrov", "2023"])
     [('cn',), ('cn', 'kn', 'sn'), ('vldvstk',), ('vldvstk',), ('lvrv',), ('lvrv',), ()]
     """
-    return [tuple(sorted({key_of(sounding) for sounding in own})) for own in soundings(words)]
+    found = soundings(words)
+    keys = iter(keys_of([sounding for own in found for sounding in own]))
+    return [tuple(sorted(set(islice(keys, len(own))))) for own in found]
 
 
 def _without_final_nasal(word: str) -> str:

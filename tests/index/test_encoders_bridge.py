@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from index.encoders.base import Vectors
 from index.encoders.bridge import BUNDLED, BridgeEncoder
 from index.encoders.table import Table, open_table
 from index.errors import EncoderError, ModelNotFound
@@ -28,6 +30,15 @@ _LETTERS = st.text(st.sampled_from("अआकखगचतदनपमरलस�
 @pytest.fixture(scope="module")
 def bridge() -> BridgeEncoder:
     return BridgeEncoder()
+
+
+def rows_of(table: Table) -> Vectors:
+    """Every row, as the sum of itself."""
+    return table.sums(np.arange(len(table)), range(1, len(table) + 1))
+
+
+def rows_sum(pieces: Sequence[int]) -> Vectors:
+    return _shared()._table.sums(np.array(pieces, np.intp), [len(pieces)])[0]
 
 
 @pytest.fixture
@@ -46,7 +57,7 @@ def test_sentence_transformers_gives_the_same_vectors_with_the_same_table(
     prepared = [" ".join(fold(word) for word in words(text)) for text in texts]
     table = open_table(BUNDLED / "model.safetensors")
     static = StaticEmbedding(
-        Tokenizer.from_file(str(BUNDLED / "tokenizer.json")), embedding_weights=table.rows(range(len(table)))
+        Tokenizer.from_file(str(BUNDLED / "tokenizer.json")), embedding_weights=rows_of(table)
     )
     theirs = SentenceTransformer(modules=[static, Normalize()], device="cpu").encode(prepared)
     assert np.allclose(bridge.encode_passages(texts), theirs.astype(np.float32), atol=1e-3)
@@ -56,12 +67,10 @@ def test_sentence_transformers_gives_the_same_vectors_with_the_same_table(
 @given(_LETTERS, _LETTERS)
 def test_a_text_is_the_sum_of_its_halves(left: str, right: str) -> None:
     bridge = _shared()
-    both, first, second = (
-        bridge._sum(words(f"{left}\n{right}")),
-        bridge._sum(words(left)),
-        bridge._sum(words(right)),
-    )
-    assert np.allclose(both, first + second, atol=1e-3)
+    parts = [bridge._pieces(left), bridge._pieces(right)]
+    assert bridge._pieces(f"{left}\n{right}") == parts[0] + parts[1]
+    both, whole = bridge.encode_passages([f"{left}\n{right}"])[0], sum(map(rows_sum, parts))
+    assert np.allclose(both * np.linalg.norm(whole), whole, atol=1e-3)
 
 
 @settings(max_examples=50, deadline=None)
@@ -83,8 +92,8 @@ def test_a_translation_is_nearer_than_another_sentence(bridge: BridgeEncoder) ->
 
 
 def test_a_full_cache_changes_nothing(bridge: BridgeEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.encoders.bridge._CACHED_WORDS", 8)
-    monkeypatch.setattr("index.encoders.bridge._STRETCH", 4)
+    monkeypatch.setattr("index.text.tokens._REMEMBERED", 8)
+    monkeypatch.setattr("index.encoders.table._STRETCH", 4)
     small = BridgeEncoder()
     texts = [" ".join(f"{word}{number}" for word in ("पुल", "india")) for number in range(30)]
     texts.append(" ".join(texts))
@@ -96,7 +105,7 @@ def test_four_bits_keep_the_direction_of_a_row(tmp_path: Path) -> None:
         np.random.default_rng(1).normal(size=(200, 64)).astype(np.float32) * np.logspace(-4, 0, 200)[:, None]
     )
     codes, scales = packed(rows.astype(np.float32))
-    read = Table(codes, scales).rows(range(200))
+    read = rows_of(Table(codes, scales))
     cosines = (read * rows).sum(1) / np.linalg.norm(read, axis=1) / np.linalg.norm(rows, axis=1)
     assert cosines.min() > 0.985
     assert cosines.mean() == pytest.approx(

@@ -13,7 +13,7 @@ from index.text.fold import fold
 from index.text.script import language_of, script_of
 from index.text.sound import casual, near_keys, query_keys, sound_keys
 from index.text.stem import stem
-from index.text.tokens import tokens
+from index.text.tokens import for_words, tokens, words
 
 ANY = st.text(
     st.one_of(
@@ -192,3 +192,26 @@ def test_a_name_is_near_the_keys_that_differ_by_one_consonant() -> None:
 @given(st.text(st.sampled_from("kgcjtdnpbfmyrlvsh"), min_size=1, max_size=8))
 def test_nearness_of_keys_is_mutual_but_for_the_first_sound(key: str) -> None:
     assert all(key in near_keys(near) for near in near_keys(key))
+
+
+_SPACED = st.text(st.sampled_from("aA.,क्जीडपी०1é॰U-'\u200d\u200c \t\n\x1c\x85\xa0\u2028\u3000"), max_size=30)
+
+
+@given(st.lists(_SPACED | st.text(max_size=30), max_size=4))
+def test_a_text_taken_apart_at_white_space_has_the_same_words(texts: list[str]) -> None:
+    said = for_words(lambda word: (word,))
+    for text in [*texts, *texts, " ".join(texts), "".join(texts), 40 * "".join(texts)]:
+        assert said(text) == words(text) == [token.text for token in tokens(text)]
+
+
+def test_what_is_long_is_not_remembered() -> None:
+    heard: list[str] = []
+
+    def hear(word: str) -> tuple[str]:
+        heard.append(word)
+        return (word,)
+
+    said = for_words(hear)
+    for text in ("ab cd", "cd ab", "x" * 101, "x" * 101):
+        said(text)
+    assert heard == ["ab", "cd", "x" * 101, "x" * 101]
