@@ -12,8 +12,8 @@ from pathlib import Path
 
 from index.building import inventory, roll
 from index.building.inventory import SourceRecord
-from index.building.roll import Listed
-from index.sources import SourceFile
+from index.building.roll import Roll
+from index.sources import Known, SourceFile
 
 
 @dataclass(frozen=True)
@@ -21,23 +21,29 @@ class EarlierFile:
     """A file as it was, with its documents."""
 
     record: SourceRecord
-    documents: list[Listed]
+    documents: Roll
 
     @cached_property
-    def by_key(self) -> dict[str, Listed]:
-        return {document.key: document for document in self.documents if document.key}
+    def known(self) -> Known:
+        by_key = {key: number for number, key in enumerate(self.documents.keys) if key}
+        return Known(self.documents.ids, by_key)
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """Where the passages of each document begin."""
+        return list(accumulate(self.documents.passages, initial=self.record.first))
 
 
 class Earlier:
     """The files by name."""
 
     def __init__(self, folder: Path) -> None:
-        records, listed = inventory.read(folder), roll.read(folder)
-        ends = list(accumulate(record.documents for record in records))
-        whole = bool(ends) and ends[-1] == len(listed)
+        records, documents = inventory.read(folder), roll.read(folder)
+        starts = list(accumulate((record.documents for record in records), initial=0))
+        whole = starts[-1] == len(documents.ids)
         self._files = {
-            (record.stem, record.name): EarlierFile(record, list(listed[end - record.documents : end]))
-            for record, end in zip(records if whole else (), ends, strict=False)
+            (record.stem, record.name): EarlierFile(record, documents.part(start, record.documents))
+            for record, start in zip(records if whole else (), starts, strict=False)
         }
 
     def find(self, file: SourceFile) -> EarlierFile | None:

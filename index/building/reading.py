@@ -11,9 +11,9 @@ from dataclasses import replace
 from index.building.batch import Batch
 from index.building.earlier import Earlier, EarlierFile
 from index.building.inventory import SourceRecord
-from index.building.roll import Listed, Roll
+from index.building.roll import Roll
 from index.passages import passages_of
-from index.sources import Corpus, Problem, Report, Same
+from index.sources import NOTHING_KNOWN, Corpus, Problem, Report, Same
 from index.types import Kept, Passage
 
 _KEPT = 16  # times as many passages are copied as read in the same time
@@ -62,7 +62,7 @@ class Reading:
                 continue
             first, documents = self._count, len(self.roll.ids)
             problems: list[Problem] = []
-            yield from self._parts(number, self._noting(problems), earlier.by_key if earlier else {})
+            yield from self._parts(number, self._noting(problems), earlier)
             self.records.append(
                 SourceRecord(
                     stem=file.stem,
@@ -81,30 +81,35 @@ class Reading:
         for problem in record.problems:
             self._report(problem)
         self.records.append(replace(record, first=self._count))
-        for document in earlier.documents:
-            self._corpus.claim(document.id, number, document.line)
-            self.roll.add(document.id, document.line, document.passages, document.key)
+        documents = earlier.documents
+        self._corpus.claim(documents.ids, number, documents.lines)
+        self.roll.extend(documents)
         self._corpus.passed(number)
         self._count += record.passages
         if record.passages:
             yield Kept(record.first, record.passages)
 
-    def _parts(self, number: int, note: Report, known: dict[str, Listed]) -> Iterator[Passage | Kept]:
+    def _parts(self, number: int, note: Report, earlier: EarlierFile | None) -> Iterator[Passage | Kept]:
         """A file that is new or has changed; lines that it had before are kept."""
-        names = {key: document.id for key, document in known.items()}
-        for found in self._corpus.found_in(number, note, names):
-            first = self._count
+        for found in self._corpus.found_in(number, note, earlier.known if earlier else NOTHING_KNOWN):
             if isinstance(found, Same):
-                document = known[found.key]
-                self._count += document.passages
-                self.roll.add(document.id, found.line, document.passages, found.key)
-                if document.passages:
-                    yield Kept(document.first, document.passages)
+                assert earlier is not None
+                yield from self._same(found, earlier)
                 continue
+            first = self._count
             for passage in passages_of(found.document):
                 self._count += 1
                 yield passage
             self.roll.add(found.document.id, found.line, self._count - first, found.key)
+
+    def _same(self, found: Same, earlier: EarlierFile) -> Iterator[Kept]:
+        documents = earlier.documents.part(found.first, found.number)
+        documents.lines = list(range(found.line, found.line + found.number))
+        self.roll.extend(documents)
+        first, end = earlier.firsts[found.first], earlier.firsts[found.first + found.number]
+        self._count += end - first
+        if end > first:
+            yield Kept(first, end - first)
 
     def _noting(self, problems: list[Problem]) -> Report:
         def note(problem: Problem) -> None:

@@ -7,28 +7,16 @@ searching.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
 
 NAME = "documents.json"
 
 
-class Listed(NamedTuple):
-    """A document: its first passage and how many, its line, and the key of that line ("" where it has none)."""
-
-    id: str
-    line: int
-    first: int
-    passages: int
-    key: str
-
-
 @dataclass(slots=True)
 class Roll:
-    """Columns, a place a document: many thousands of them are read at once."""
+    """Columns, a place a document: its id, its line, how many passages it gave, and the key of its line ("" where it
+    has none). Many thousands of documents are read and taken over at once."""
 
     ids: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -41,18 +29,26 @@ class Roll:
         self.passages.append(passages)
         self.keys.append(key)
 
-    def listed(self) -> Iterator[Listed]:
-        firsts = accumulate(self.passages, initial=0)
-        return (Listed(*row) for row in zip(self.ids, self.lines, firsts, self.passages, self.keys))  # noqa: B905
+    def extend(self, other: Roll) -> None:
+        self.ids += other.ids
+        self.lines += other.lines
+        self.passages += other.passages
+        self.keys += other.keys
+
+    def part(self, first: int, count: int) -> Roll:
+        cut = slice(first, first + count)
+        return Roll(self.ids[cut], self.lines[cut], self.passages[cut], self.keys[cut])
 
     def write(self, folder: Path) -> None:
         columns = {column.name: getattr(self, column.name) for column in fields(self)}
         (folder / NAME).write_text(json.dumps(columns, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read(folder: Path) -> Sequence[Listed]:
+def read(folder: Path) -> Roll:
     """Empty if it cannot be read: then everything is read anew."""
     try:
-        return list(Roll(**json.loads((folder / NAME).read_text("utf-8"))).listed())
+        roll = Roll(**json.loads((folder / NAME).read_text("utf-8")))
+        sizes = {len(getattr(roll, column.name)) for column in fields(roll)}
+        return roll if len(sizes) == 1 else Roll()
     except (OSError, ValueError, TypeError):
-        return []
+        return Roll()

@@ -4,7 +4,7 @@
 """
 
 from index.sources.corpus import Corpus, read
-from index.sources.files import Same, SourceFile
+from index.sources.files import NOTHING_KNOWN, Known, Same, SourceFile
 from index.sources.problems import Problem, Report, strictly
 
-__all__ = ["Corpus", "Problem", "Report", "Same", "SourceFile", "read", "strictly"]
+__all__ = ["NOTHING_KNOWN", "Corpus", "Known", "Problem", "Report", "Same", "SourceFile", "read", "strictly"]

@@ -5,13 +5,12 @@ Not for what a file looks like inside: see the readers beside this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from index.errors import SourceError
 from index.sources.fields import identifier_fault, text_fault
-from index.sources.files import Found, Same, SourceFile, list_files
+from index.sources.files import NOTHING_KNOWN, Found, Known, Same, SourceFile, list_files, together
 from index.sources.jsonl import read_jsonl
 from index.sources.markdown import read_markdown
 from index.sources.plain import read_plain
@@ -56,9 +55,9 @@ class Corpus:
                 yield found.document
 
     def found_in(
-        self, number: int, report: Report = strictly, known: Mapping[str, str] = MappingProxyType({})
+        self, number: int, report: Report = strictly, known: Known = NOTHING_KNOWN
     ) -> Iterator[Found | Same]:
-        """The documents of `files[number]` as their reader found them; `known` names documents by their lines' keys."""
+        """The documents of `files[number]` as their reader found them, those that are known many at once."""
         file = self.files[number]
 
         def note(line: int, reason: str) -> None:
@@ -72,9 +71,12 @@ class Corpus:
         try:
             if not file.path.is_file():
                 raise Unreadable(0, "gone, or no plain file any more; skipped")
-            for found in _found(file, note, known):
-                name = known[found.key] if isinstance(found, Same) else found.document.id
-                self.claim(name, number, found.line)
+            for found in together(_found(file, note, known)):
+                if isinstance(found, Same):
+                    ids = known.ids[found.first : found.first + found.number]
+                    self.claim(ids, number, range(found.line, found.line + found.number))
+                else:
+                    self.claim([found.document.id], number, [found.line])
                 self.bytes_read = before + found.read
                 yield found
         except Unreadable as problem:
@@ -87,22 +89,27 @@ class Corpus:
         """`files[number]` need not be read."""
         self.bytes_read += self.files[number].size
 
-    def claim(self, document_id: str, number: int, line: int) -> None:
-        """A document of `files[number]` has this id; SourceError if another has it."""
-        place = number << 32 | line
-        first = self._first_seen.setdefault(document_id, place)
-        if first != place:
-            raise SourceError(
-                f"two documents have the id {document_id!r}: {self._where(first)} and {self._where(place)}; "
-                "give one another id, or leave one out"
-            )
+    def claim(self, ids: Sequence[str], number: int, lines: Iterable[int]) -> None:
+        """Documents of `files[number]`, by their lines, have these ids; SourceError if another has one of them."""
+        places = [number << 32 | line for line in lines]
+        claimed = dict(zip(ids, places, strict=True))
+        if len(claimed) == len(places) and self._first_seen.keys().isdisjoint(claimed):
+            self._first_seen.update(claimed)
+            return
+        for document_id, place in zip(ids, places, strict=True):
+            first = self._first_seen.setdefault(document_id, place)
+            if first != place:
+                raise SourceError(
+                    f"two documents have the id {document_id!r}: {self._where(first)} and {self._where(place)}; "
+                    "give one another id, or leave one out"
+                )
 
     def _where(self, place: int) -> str:
         path, line = self.files[place >> 32].path, place & 0xFFFFFFFF
         return f"{path}:{line}" if line else str(path)
 
 
-def _found(file: SourceFile, note: Note, known: Container[str]) -> Iterator[Found | Same]:
+def _found(file: SourceFile, note: Note, known: Known) -> Iterator[Found | Same]:
     return read_jsonl(file, note, known) if file.kind == "jsonl" else _READERS[file.kind](file, note)
 
 

@@ -6,9 +6,10 @@ Not for reading them: a reader a kind of file does that.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import xxhash
@@ -22,6 +23,7 @@ SUFFIXES = {
 }  # fmt: skip
 
 _PIECE = 1 << 20  # bytes
+_TOGETHER = 1 << 12  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,43 @@ class Found(NamedTuple):
     key: str = ""
 
 
+class Known(NamedTuple):
+    """The ids of the documents that a file gave before, and their numbers by the keys of their lines."""
+
+    ids: Sequence[str] = ()
+    by_key: Mapping[str, int] = MappingProxyType({})
+
+
+NOTHING_KNOWN = Known()
+
+
 class Same(NamedTuple):
-    """A line whose document is known by its key, so that it was not looked at."""
+    """Lines one after the other that were not looked at: by their keys they give so many known documents, one after the
+    other too, from number `first` on."""
 
     line: int
-    key: str
+    first: int
+    number: int
     read: int
+
+    def followed_by(self, other: Same) -> bool:
+        return (self.line + self.number, self.first + self.number) == (other.line, other.first)
+
+
+def together(found: Iterable[Found | Same]) -> Iterator[Found | Same]:
+    """Lines that follow on each other as one, up to some thousands: so many are done with at once."""
+    run: Same | None = None
+    for one in found:
+        if isinstance(one, Same) and run and run.followed_by(one) and run.number < _TOGETHER:
+            run = Same(run.line, run.first, run.number + one.number, one.read)
+            continue
+        if run:
+            yield run
+        run = one if isinstance(one, Same) else None
+        if run is None:
+            yield one
+    if run:
+        yield run
 
 
 def list_files(sources: Sequence[Path]) -> list[SourceFile]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
 
 import xxhash
@@ -16,7 +16,7 @@ import xxhash
 from index.sources.assemble import document
 from index.sources.decode import encoding_of, read_text, undecodable
 from index.sources.fields import KNOWN, text_fault
-from index.sources.files import Found, Same, SourceFile
+from index.sources.files import NOTHING_KNOWN, Found, Known, Same, SourceFile
 from index.sources.problems import Note, Unreadable
 from index.types import Document, Section
 
@@ -24,10 +24,10 @@ MAX_LINE_BYTES = 32 << 20
 _OWN_FIELDS = KNOWN | {"_id", "text", "metadata"}
 
 
-def read_jsonl(file: SourceFile, note: Note, known: Container[str] = ()) -> Iterator[Found | Same]:
+def read_jsonl(file: SourceFile, note: Note, known: Known = NOTHING_KNOWN) -> Iterator[Found | Same]:
     """The records of a file in order; a record without an id is called after its line (`corpus:12`).
 
-    A line whose key is `known` is not parsed.
+    A line whose key is known is not parsed.
     """
     troubled = 0  # the last line with a problem
 
@@ -37,9 +37,12 @@ def read_jsonl(file: SourceFile, note: Note, known: Container[str] = ()) -> Iter
         note(line, reason)
 
     for line, data, read in _lines(file, heard):
-        keys = _keys(line, data)
-        if same := next((key for key in keys if key in known), ""):
-            yield Same(line, same, read)
+        digest = "" if isinstance(data, str) else xxhash.xxh3_128_hexdigest(data)
+        number = known.by_key.get(digest)
+        if number is None:
+            number = known.by_key.get(_key(digest, line))
+        if number is not None:
+            yield Same(line, number, 1, read)
             continue
         try:
             text = _decoded(line, data)
@@ -49,16 +52,13 @@ def read_jsonl(file: SourceFile, note: Note, known: Container[str] = ()) -> Iter
         except Unreadable as problem:
             heard(problem.line, problem.reason)
             continue
-        key = keys[found.id == _name_by_line(file, line)] if keys and troubled != line else ""
-        yield Found(line, found, read, key)
+        key = _key(digest, line) if found.id == _name_by_line(file, line) else digest
+        yield Found(line, found, read, key if digest and troubled != line else "")
 
 
-def _keys(line: int, data: bytes | str) -> tuple[str, ...]:
-    """The key of a line whose record has a name of its own, and of one that is called after its line."""
-    if isinstance(data, str):
-        return ()
-    digest = xxhash.xxh3_128_hexdigest(data)
-    return digest, f"{digest}:{line}"
+def _key(digest: str, line: int) -> str:
+    """Of a record that is called after its line; the digest alone is that of one with a name of its own."""
+    return f"{digest}:{line}"
 
 
 def _decoded(line: int, data: bytes | str) -> str:
