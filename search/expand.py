@@ -14,10 +14,10 @@ from index.lexicon import Lexicon
 from index.store.postings import Postings
 from index.text.acronyms import in_the_other_script, is_spoken
 from index.text.derivation import derived
-from index.text.sound import is_devanagari, query_keys
+from index.text.sound import is_devanagari
 from index.text.stem import stem
 from search.meanings import Meanings
-from search.sounds import Sounds
+from search.sounds import Sounds, sought_keys
 from search.types import MatchKind
 from search.understand import QueryToken, Sense
 from search.weights import Weights
@@ -38,6 +38,11 @@ class Concept:
 
     token: QueryToken
     words: Words
+
+    def outweighs(self, word_id: int, weight: float) -> bool:
+        """Whether the word stands for it by as much already."""
+        known = self.words.get(word_id)
+        return known is not None and known[0] >= weight
 
     def add(self, word_ids: Iterable[int], weight: float, kind: MatchKind) -> None:
         """A word keeps its heaviest reason; one without weight is none."""
@@ -63,9 +68,12 @@ class Expansion:
         self._only_alike = lru_cache(1 << 14)(self._are_only_alike)
         self._words = lru_cache(1 << 12)(self._expanded)  # people ask for the same words again
 
-    def concept(self, token: QueryToken) -> Concept:
-        """Its words may be another concept's too: they are not to be changed."""
-        return Concept(token, self._words(tuple(token.senses), tuple(token.units)))
+    def concepts(self, tokens: Sequence[QueryToken]) -> list[Concept]:
+        """One a token. Its words may be another concept's too: they are not to be changed."""
+        sought_keys(
+            {sense.folded for token in tokens for sense in token.senses}
+        )  # all at once, to be remembered
+        return [Concept(token, self._words(tuple(token.senses), tuple(token.units))) for token in tokens]
 
     def _expanded(self, senses: Sequence[Sense], units: Sequence[tuple[str, float]]) -> Words:
         concept = Concept(_NO_TOKEN, {})
@@ -127,9 +135,12 @@ class Expansion:
         known = self._lexicon.knows(sense.stem)
         scale = sense.weight * weights.sound * (weights.known_sound if known else 1.0)
         for word_id, agreement in self._sounds.alike(sense.folded):
-            other = stem(self._postings.word(word_id))
-            share = weights.known_other if self._only_alike(sense.stem, other) else 1.0
-            concept.add([word_id], scale * share * agreement**weights.sound_power, "sound")
+            weight = scale * agreement**weights.sound_power
+            if concept.outweighs(word_id, weight):
+                continue
+            if self._only_alike(sense.stem, stem(self._postings.word(word_id))):
+                weight *= weights.known_other
+            concept.add([word_id], weight, "sound")
         if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
             for word_id, agreement in self._sounds.nearly(sense.folded):
                 concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")
@@ -148,9 +159,10 @@ class Expansion:
         """Whether a likely translation sounds like it, or begins so, as that of a name or a loan does."""
         translations = self._lexicon.translations(headword)
         likely = [word for word, p in translations if p >= _LIKELY * translations[0][1]]
-        own = query_keys(headword)
+        keys = sought_keys([headword, *likely])
+        own = keys[headword]
         long = tuple(key for key in own if len(key) >= _LONG_KEY)
-        return any(key in own or key.startswith(long) for word in likely for key in query_keys(word))
+        return any(key in own or key.startswith(long) for word in likely for key in keys[word])
 
     def _add_acronym(self, concept: Concept, sense: Sense) -> None:
         for name in in_the_other_script(sense.folded):

@@ -70,7 +70,7 @@ class Legs:
         if without is not None:
             allowed = np.ones(len(self._columns), np.bool_) if allowed is None else allowed.copy()
             allowed[without] = False
-        concepts = [self._expansion.concept(token) for token in tokens] if request.mode != "dense" else []
+        concepts = self._expansion.concepts(tokens) if request.mode != "dense" else []
         sparse = self._sparse.score(concepts)
         ratio, warnings = weigh(request, sparse, query, ratio)
         pool = max(_POOL, depth)

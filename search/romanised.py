@@ -7,7 +7,7 @@ Not for English: a token's English reading is judged beside this in `understand`
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -17,9 +17,10 @@ from rapidfuzz.distance import Levenshtein
 from index.lexicon import Lexicon
 from index.store.postings import Postings
 from index.text.script import script_of
-from index.text.sound import casual, query_keys, skeleton
+from index.text.sound import casual, skeleton, skeletons
 from search import stopwords
 from search.remembered import Remembered
+from search.sounds import sought_keys
 
 # Natural-log costs, fitted on attested casual spellings: how fast belief falls with distance.
 _SKELETON_COST, _SPELLING_COST = 6.0, 8.0
@@ -43,7 +44,8 @@ class Candidate(NamedTuple):
 
 def _spell(words: list[str]) -> list[tuple[str, str]]:
     """How each Hindi word is typed, and its sound."""
-    return [(latin, skeleton(latin)) for latin in casual(words)]
+    latin = casual(words)
+    return list(zip(latin, skeletons(latin), strict=True))
 
 
 _spelled = Remembered(_spell)
@@ -114,21 +116,28 @@ def _function_words() -> Mapping[str, Collection[str]]:
     return found
 
 
+def _is_word(latin: str) -> bool:
+    """Lone consonants never stand for a word: of `k` and `h` the chat spellings are too many to tell."""
+    return latin.isascii() and latin.isalpha() and len(latin) > 1
+
+
 class Romanised:
     """Readings over the words of the lexicon and of one corpus."""
 
     def __init__(self, lexicon: Lexicon, postings: Postings) -> None:
         self._lexicon = lexicon
         self._postings = postings
-        self.candidates = lru_cache(1 << 13)(self._candidates)
+        self._words = lru_cache(1 << 13)(self._words_sounding)
+        self._likeliest = lru_cache(1 << 13)(self._candidates)
+
+    def candidates(self, tokens: Sequence[str]) -> list[list[Candidate]]:
+        """The likeliest Hindi words for each folded Latin token, best first; none for a lone letter or a number."""
+        words = [token for token in tokens if _is_word(token)]
+        sought_keys(words)  # all at once, to be remembered; and so how their words are spelled
+        _spelled(set().union(*map(self._words, words)))
+        return [self._likeliest(token) if _is_word(token) else [] for token in tokens]
 
     def _candidates(self, latin: str) -> list[Candidate]:
-        """The likeliest Hindi words for a folded Latin token, best first; empty for a lone letter or a number.
-
-        Lone consonants never stand for a word: of `k` and `h` the chat spellings are too many to tell.
-        """
-        if not latin.isascii() or not latin.isalpha() or len(latin) < 2:
-            return []
         attested = self._lexicon.spelling(latin)
         costs = spelling_costs(latin, self._words(latin) | ({attested} if attested else set()))
         if attested:
@@ -146,9 +155,9 @@ class Romanised:
         others = [zipf(word) for word, cost in costs.items() if cost <= _NEARLY and word not in function]
         return [word for word in function if zipf(word) >= max(others, default=0.0) + _COMMONER]
 
-    def _words(self, latin: str) -> set[str]:
+    def _words_sounding(self, latin: str) -> set[str]:
         found: set[str] = set()
-        for key in query_keys(latin):
+        for key in sought_keys([latin])[latin]:
             found.update(self._lexicon.hindi_words_with_key(key))
             found.update(
                 word

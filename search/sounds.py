@@ -40,11 +40,11 @@ class Sounds:
 
         Latin words that sound alike (night, knight) are different words unless they are spelled alike.
         """
-        found = []
+        keys: dict[str, int] = {}
         for key in _keys(folded):
-            plural = [key + "s"] if len(key) > _FEW else []
-            for same in (key, *plural):
-                found += self._agreeing(folded, same, len(key), self._weights.min_agreement)
+            for same in (key, key + "s") if len(key) > _FEW else (key,):
+                keys[same] = max(len(key), keys.get(same, 0))
+        found = self._agreeing(folded, keys, self._weights.min_agreement)
         if is_devanagari(folded):
             return found
         spelled = _spelled_key(folded)
@@ -56,25 +56,28 @@ class Sounds:
 
     def _nearly(self, folded: str) -> Agreeing:
         """Corpus words whose key differs by one consonant: for a word that nothing else is known of."""
-        found: dict[int, float] = {}
-        for key in _keys(folded):
-            if _LONG <= len(key) <= _LONGEST:
-                for near in near_keys(key):
-                    found.update(self._agreeing(folded, near, 0, self._weights.min_near))
+        long = (key for key in _keys(folded) if _LONG <= len(key) <= _LONGEST)
+        keys = {near: 0 for key in long for near in near_keys(key)}
+        found = dict(self._agreeing(folded, keys, self._weights.min_near))
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self._weights.max_near]
 
-    def _agreeing(self, folded: str, key: str, consonants: int, least: float) -> Agreeing:
-        """The corpus words of a key, with how well they agree with the word."""
-        word_ids = self._postings.with_key(key).tolist()
-        if not word_ids:
-            return []
-        words = [self._postings.word(word_id) for word_id in word_ids]
-        heard = _heard([folded, *words])
-        judged = zip(word_ids, (_agreement(folded, word, heard, consonants) for word in words), strict=True)
+    def _agreeing(self, folded: str, keys: Mapping[str, int], least: float) -> Agreeing:
+        """The corpus words of some keys, each with its number of consonants, and how well they agree with the word."""
+        word_ids = {key: ids for key in keys if len(ids := self._postings.with_key(key))}
+        words = {
+            word_id: self._postings.word(word_id) for ids in word_ids.values() for word_id in ids.tolist()
+        }
+        heard = _heard([folded, *words.values()])
+        judged = (
+            (word_id, _agreement(folded, words[word_id], heard, keys[key]))
+            for key, ids in word_ids.items()
+            for word_id in ids.tolist()
+        )
         return [(word_id, agreement) for word_id, agreement in judged if agreement >= least]
 
 
 _heard = Remembered(soundings)
+sought_keys = Remembered(query_keys)
 
 
 def _spelled_key(latin: str) -> str:
@@ -84,7 +87,7 @@ def _spelled_key(latin: str) -> str:
 def _keys(folded: str) -> list[str]:
     if script_of(folded) == "none" or is_spoken(folded):
         return []  # the letters एनटीएल do not sound like until
-    return [key for key in query_keys(folded) if len(key) >= _MIN_KEY]
+    return [key for key in sought_keys([folded])[folded] if len(key) >= _MIN_KEY]
 
 
 def _agreement(word: str, other: str, heard: Mapping[str, list[str]], consonants: int) -> float:

@@ -79,10 +79,10 @@ class Understanding:
 
     def read(self, query: str, transliterate: Transliterate = "auto") -> Understood:
         words = analyse(query)
-        candidates = [
-            self._romanised.candidates(w.folded) if transliterate != "off" and _may_be_hindi(query, w) else []
-            for w in words
+        readable = [
+            word.folded if transliterate != "off" and _may_be_hindi(query, word) else "" for word in words
         ]
+        candidates = self._romanised.candidates(readable)
         chances = self._hindi_chances(words, candidates, transliterate)
         tokens = [
             self._token(query, word, found, chance)

@@ -90,7 +90,7 @@ def unexplained(
         meant[latin].append(hindi)
 
     def taken_for(latin: str) -> str:
-        words = {word for key in query_keys(latin) for word in with_key(key)}
+        words = {word for key in query_keys([latin])[0] for word in with_key(key)}
         found = ranked(spelling_costs(latin, words), lambda word: zipf.get(word, 0.0))
         return found[0].word if found else ""
 

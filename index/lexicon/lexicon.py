@@ -12,7 +12,7 @@ sound keys do not explain, `spelling_words` int32: the Hindi word of each.
 from __future__ import annotations
 
 import hashlib
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import marisa_trie
@@ -25,6 +25,7 @@ from index.text.analyse import Units
 
 BUNDLED = Path(__file__).parent.parent / "models" / "lexicon" / "lexicon.safetensors"
 ZIPF_STEPS = 25.0
+_REMEMBERED = 1 << 14  # terms
 
 Ints = NDArray[np.int32]
 
@@ -50,6 +51,7 @@ class Lexicon:
         self._zipf = data["zipf"]
         self._keys, self._key_rows, self._key_words = _trie(data["keys"]), data["key_rows"], data["key_words"]
         self._spellings, self._spelling_words = _trie(data["spellings"]), data["spelling_words"]
+        self.translations = lru_cache(_REMEMBERED)(self._translations)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -72,7 +74,7 @@ class Lexicon:
         """Finds those terms in a row of stems; made once, since there are tens of thousands."""
         return Units(self.units)
 
-    def translations(self, term: str, most: int = 255) -> list[tuple[str, float]]:
+    def _translations(self, term: str, most: int = 255) -> list[tuple[str, float]]:
         """Stems and units of the other language with their probabilities, the likeliest first; empty if unknown."""
         return self._listed(term, self._rows, self._targets, self._probabilities, most)
 

@@ -160,10 +160,15 @@ def _without_final_nasal(word: str) -> str:
     return word[:-1] if len(word) > 2 and word[-1] == "ं" else word
 
 
-def query_keys(word: str) -> list[str]:
-    """The keys by which a word is sought; a Latin spelling's final n may only mark a nasal vowel."""
-    forms = [word, word[:-1]] if word.endswith("n") and len(word) > 3 else [word]
-    return sorted({key for keys in sound_keys(forms) for key in keys})
+def query_keys(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys by which each word is sought; a Latin spelling's final n may only mark a nasal vowel.
+
+    >>> query_keys(["nahin", "नहीं"])
+    [('n',), ('n',)]
+    """
+    forms = [[word, word[:-1]] if word.endswith("n") and len(word) > 3 else [word] for word in words]
+    keys = iter(sound_keys([form for own in forms for form in own]))
+    return [tuple(sorted({key for found in islice(keys, len(own)) for key in found})) for own in forms]
 
 
 _KEY_LETTERS = "bcdfghjklmnprstvy"

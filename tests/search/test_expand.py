@@ -33,7 +33,7 @@ def expanded(folder: Path, word: str, corpus: str) -> tuple[Postings, Words]:
     writer.finish()
     postings, lexicon = Postings(folder), bundled_lexicon()
     token = Understanding(lexicon, postings).read(word).tokens[0]
-    return postings, Expansion(lexicon, postings, PARAGRAPHS).concept(token).words
+    return postings, Expansion(lexicon, postings, PARAGRAPHS).concepts([token])[0].words
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def questions(generation: Generation) -> list[tuple[list[Concept], list[float], 
     leg, found = SparseLeg(postings, PARAGRAPHS), []
     for line in (SEEDS / "queries.jsonl").read_text("utf-8").splitlines():
         tokens = understanding.read(json.loads(line)["text"]).content
-        concepts = [expansion.concept(token) for token in tokens]
+        concepts = expansion.concepts(tokens)
         scores = leg.score(concepts)
         best = np.argsort(-scores.scores, kind="stable")[:LOOKED_AT].tolist()
         found.append((concepts, list(scores.idf), best))

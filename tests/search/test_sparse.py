@@ -30,7 +30,7 @@ def postings(tmp_path: Path) -> Postings:
 
 def concept(postings: Postings, word: str, weights: Weights = PARAGRAPHS) -> Concept:
     token = Understanding(bundled_lexicon(), postings).read(word).tokens[0]
-    return Expansion(bundled_lexicon(), postings, weights).concept(token)
+    return Expansion(bundled_lexicon(), postings, weights).concepts([token])[0]
 
 
 def only(postings: Postings, concept: Concept, word: str) -> Concept:

@@ -71,7 +71,7 @@ def test_two_words_that_go_together_do_not_outweigh_the_one_that_is_asked(tmp_pa
 
     def scores(shared: float) -> list[float]:
         chosen = Weights(shared=shared, b=0.0)
-        concepts = [Expansion(bundled_lexicon(), postings, chosen).concept(token) for token in tokens]
+        concepts = Expansion(bundled_lexicon(), postings, chosen).concepts(tokens)
         return SparseLeg(postings, chosen).score(concepts).scores.tolist()
 
     apart, together = scores(0.0), scores(1.0)
@@ -88,7 +88,7 @@ def test_a_long_text_is_scored_concept_by_concept(tmp_path: Path) -> None:
     writer.finish()
     postings = Postings(tmp_path)
     tokens = Understanding(bundled_lexicon(), postings).read(text).tokens
-    concepts = [Expansion(bundled_lexicon(), postings, Weights()).concept(token) for token in tokens]
+    concepts = Expansion(bundled_lexicon(), postings, Weights()).concepts(tokens)
     few, all_ = (
         SparseLeg(postings, Weights(shared=1.0)).score(some).idf for some in (concepts[:3], concepts)
     )
