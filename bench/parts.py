@@ -43,7 +43,7 @@ def measure(index: Path) -> dict[str, float]:
     for owner, method, name in (
         (opened._understanding, "read", "understand"),
         (opened, "_encode", "encode"),
-        (opened._legs._expansion, "concept", "expand"),
+        (opened._legs._expansion, "concepts", "expand"),
         (opened._legs._sparse, "score", "words"),
         (legs, "best", "words"),
         (opened._legs._vectors, "search", "vectors"),
