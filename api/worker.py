@@ -5,6 +5,7 @@ Not for the server's side: see `workers`. It ends when the server lets go of its
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -34,6 +35,8 @@ def main(pipe: Connection, index: str, encoder: str, generation: int | None) -> 
     try:
         answerer = Opener(Settings(Path(index), encoder, processes=1), observe).open(generation)
         answerer.warm()
+        gc.collect()
+        gc.freeze()  # what there is now stays: going through it all for garbage would hold up a question in a hundred
     except Exception as error:
         pipe.send_bytes(messages.error_bytes(error))
         return
