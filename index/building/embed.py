@@ -41,6 +41,7 @@ class Embedder:
         self.seconds = 0.0
         self.steps: SimpleQueue[float | None] = SimpleQueue()
         self._stopped = False
+        self.here = bool(getattr(encoder, "cheap", False))
 
     def stop(self) -> None:
         """Called from another thread: nothing more is encoded."""
@@ -100,8 +101,13 @@ def pipelined(
 ) -> Iterator[tuple[Batch, Encoded]]:
     """Batches with their rows, in order; a batch is encoded in a thread while the one before is written.
 
-    `step` hears, in the caller's thread, how much of the batch that is waited for is encoded.
+    `step` hears, in the caller's thread, how much of the batch that is waited for is encoded. An encoder that is all
+    Python and here gets no thread: both would only wait for each other.
     """
+    if embedder.here:
+        for batch in batches:
+            yield batch, embedder.encode(batch.passages)
+        return
     with ThreadPoolExecutor(1, "encoder") as pool:
         try:
             waiting: tuple[Batch, Future[Encoded]] | None = None

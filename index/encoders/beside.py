@@ -42,8 +42,6 @@ def beside(encoder: Encoder, worth: int = _WORTH) -> Iterator[Encoder]:
 class _Beside:
     """Encodes here until the other process is ready, and again if it is lost: the rows are the same."""
 
-    cheap = True
-
     def __init__(self, encoder: BridgeEncoder, worth: int) -> None:
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
         self._encoder = encoder
