@@ -5,7 +5,7 @@ Not for what a sound is: see `index.text.sound`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from index.store.postings import Postings
 from index.text.acronyms import is_spoken
 from index.text.script import script_of
-from index.text.sound import is_devanagari, keys_of, near_keys, query_keys, skeleton, soundings
+from index.text.sound import is_devanagari, keys_of, near_keys, query_keys, skeleton, skeletons, soundings
 from search.remembered import Remembered
 from search.weights import Weights
 
@@ -44,34 +44,36 @@ class Sounds:
         for key in _keys(folded):
             for same in (key, key + "s") if len(key) > _FEW else (key,):
                 keys[same] = max(len(key), keys.get(same, 0))
-        found = self._agreeing(folded, keys, self._weights.min_agreement)
-        if is_devanagari(folded):
-            return found
-        spelled = _spelled_key(folded)
-        return [
-            (word_id, agreement)
-            for word_id, agreement in found
-            if is_devanagari(word := self._postings.word(word_id)) or _spelled_key(word) == spelled
-        ]
+        found = self._sharing(keys)
+        if not is_devanagari(folded):
+            latin = [word for word, _ in found.values() if not is_devanagari(word)]
+            own, *spelled = _spelled_keys([folded, *latin])
+            others = {word for word, key in zip(latin, spelled, strict=True) if key != own}
+            found = {word_id: one for word_id, one in found.items() if one[0] not in others}
+        return self._agreeing(folded, found, self._weights.min_agreement)
 
     def _nearly(self, folded: str) -> Agreeing:
         """Corpus words whose key differs by one consonant: for a word that nothing else is known of."""
         long = (key for key in _keys(folded) if _LONG <= len(key) <= _LONGEST)
-        keys = {near: 0 for key in long for near in near_keys(key)}
-        found = dict(self._agreeing(folded, keys, self._weights.min_near))
-        return sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self._weights.max_near]
+        found = self._sharing({near: 0 for key in long for near in near_keys(key)})
+        judged = self._agreeing(folded, found, self._weights.min_near)
+        return sorted(judged, key=lambda item: (-item[1], item[0]))[: self._weights.max_near]
 
-    def _agreeing(self, folded: str, keys: Mapping[str, int], least: float) -> Agreeing:
-        """The corpus words of some keys, each with its number of consonants, and how well they agree with the word."""
-        word_ids = {key: ids for key in keys if len(ids := self._postings.with_key(key))}
-        words = {
-            word_id: self._postings.word(word_id) for ids in word_ids.values() for word_id in ids.tolist()
-        }
-        heard = _heard([folded, *words.values()])
+    def _sharing(self, keys: Mapping[str, int]) -> dict[int, tuple[str, int]]:
+        """The corpus words of some keys, each with its number of consonants: by id the word and the most of these."""
+        found: dict[int, int] = {}
+        for key, consonants in keys.items():
+            for word_id in self._postings.with_key(key).tolist():
+                found[word_id] = max(consonants, found.get(word_id, 0))
+        return {word_id: (self._postings.word(word_id), most) for word_id, most in found.items()}
+
+    def _agreeing(self, folded: str, found: Mapping[int, tuple[str, int]], least: float) -> Agreeing:
+        """Those of the words found that agree with the word so well at least."""
+        words = [word for word, _ in found.values()]
+        heard = _heard([folded, *words] if is_devanagari(folded) else [folded, *filter(is_devanagari, words)])
         judged = (
-            (word_id, _agreement(folded, words[word_id], heard, keys[key]))
-            for key, ids in word_ids.items()
-            for word_id in ids.tolist()
+            (word_id, _agreement(folded, word, heard, consonants))
+            for word_id, (word, consonants) in found.items()
         )
         return [(word_id, agreement) for word_id, agreement in judged if agreement >= least]
 
@@ -80,8 +82,8 @@ _heard = Remembered(soundings)
 sought_keys = Remembered(query_keys)
 
 
-def _spelled_key(latin: str) -> str:
-    return keys_of([skeleton(latin)])[0].removesuffix("s")
+def _spelled_keys(latin: Sequence[str]) -> list[str]:
+    return [key.removesuffix("s") for key in keys_of(skeletons(latin))]
 
 
 def _keys(folded: str) -> list[str]:
