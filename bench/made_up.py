@@ -9,6 +9,7 @@ import json
 import random
 from pathlib import Path
 
+SEEDS = Path(__file__).parent.parent / "seeds"
 PARAGRAPH_WORDS, DOCUMENT_PARAGRAPHS = 55, 20
 
 
@@ -20,7 +21,7 @@ def words_of(folder: Path) -> list[str]:
 def make_sources(folder: Path, paragraphs: int) -> None:
     """JSON Lines of paragraphs, each in one language, of runs of three words of the seeds."""
     chance = random.Random(7)
-    pools = [words_of(Path("seeds") / lang) for lang in ("en", "hi")]
+    pools = [words_of(SEEDS / lang) for lang in ("en", "hi")]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "made-up.jsonl").open("w", encoding="utf-8") as file:
         for number in range(paragraphs // DOCUMENT_PARAGRAPHS):
@@ -46,7 +47,7 @@ def paragraph(pool: list[str], chance: random.Random) -> str:
 def questions(count: int) -> list[str]:
     """As many different ones: two to six words that stand beside each other in the seeds, half of them Hindi."""
     chance = random.Random(11)
-    pools = [words_of(Path("seeds") / lang) for lang in ("en", "hi")]
+    pools = [words_of(SEEDS / lang) for lang in ("en", "hi")]
     found: dict[str, None] = {}
     while len(found) < count:
         pool = pools[len(found) % 2]
