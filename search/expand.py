@@ -70,9 +70,8 @@ class Expansion:
 
     def concepts(self, tokens: Sequence[QueryToken]) -> list[Concept]:
         """One a token. Its words may be another concept's too: they are not to be changed."""
-        sought_keys(
-            {sense.folded for token in tokens for sense in token.senses}
-        )  # all at once, to be remembered
+        # All at once, to be remembered.
+        sought_keys({sense.folded for token in tokens for sense in token.senses})
         return [Concept(token, self._words(tuple(token.senses), tuple(token.units))) for token in tokens]
 
     def _expanded(self, senses: Sequence[Sense], units: Sequence[tuple[str, float]]) -> Words:
@@ -135,12 +134,12 @@ class Expansion:
         known = self._lexicon.knows(sense.stem)
         scale = sense.weight * weights.sound * (weights.known_sound if known else 1.0)
         for word_id, agreement in self._sounds.alike(sense.folded):
-            weight = scale * agreement**weights.sound_power
-            if concept.outweighs(word_id, weight):
+            agreed = agreement**weights.sound_power
+            if concept.outweighs(word_id, scale * agreed):  # whatever its share, which is 1 at most
                 continue
-            if self._only_alike(sense.stem, stem(self._postings.word(word_id))):
-                weight *= weights.known_other
-            concept.add([word_id], weight, "sound")
+            other = stem(self._postings.word(word_id))
+            share = weights.known_other if self._only_alike(sense.stem, other) else 1.0
+            concept.add([word_id], scale * share * agreed, "sound")
         if not known and max((weight for weight, _ in concept.words.values()), default=0.0) < weights.enough:
             for word_id, agreement in self._sounds.nearly(sense.folded):
                 concept.add([word_id], sense.weight * agreement**weights.near_power, "sound")

@@ -128,14 +128,18 @@ class Romanised:
         self._lexicon = lexicon
         self._postings = postings
         self._words = lru_cache(1 << 13)(self._words_sounding)
-        self._likeliest = lru_cache(1 << 13)(self._candidates)
+        self._likeliest = Remembered(self._judged)
 
     def candidates(self, tokens: Sequence[str]) -> list[list[Candidate]]:
         """The likeliest Hindi words for each folded Latin token, best first; none for a lone letter or a number."""
-        words = [token for token in tokens if _is_word(token)]
-        sought_keys(words)  # all at once, to be remembered; and so how their words are spelled
+        found = self._likeliest([token for token in tokens if _is_word(token)])
+        return [found.get(token, []) for token in tokens]
+
+    def _judged(self, words: list[str]) -> list[list[Candidate]]:
+        # All at once, to be remembered: the keys, and how the words that have them are spelled.
+        sought_keys(words)
         _spelled(set().union(*map(self._words, words)))
-        return [self._likeliest(token) if _is_word(token) else [] for token in tokens]
+        return list(map(self._candidates, words))
 
     def _candidates(self, latin: str) -> list[Candidate]:
         attested = self._lexicon.spelling(latin)

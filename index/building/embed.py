@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.building.batch import Batch
 from index.cache import VectorCache
 from index.encoders.base import Encoder
+from index.encoders.beside import Beside
 from index.errors import EncoderError
 from index.store.before import Before
 from index.store.contents import digests_of
@@ -46,6 +47,8 @@ class Embedder:
     def stop(self) -> None:
         """Called from another thread: nothing more is encoded."""
         self._stopped = True
+        if isinstance(self._encoder, Beside):
+            self._encoder.stop()
 
     def encode(self, passages: list[Passage]) -> Encoded:
         """A row a passage: of its heading and text, without the title."""

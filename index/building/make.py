@@ -65,7 +65,7 @@ def make(plan: Plan, folder: Path, order: Order) -> Made:
         before = stack.enter_context(closing(Before(order.before))) if order.before else None
         writer = GenerationWriter(folder, plan.encoder.dimension, plan.recipe.postings, plan.vectors, before)
         stack.enter_context(closing(writer))
-        embedder = Embedder(stack.enter_context(beside(plan.encoder)), cache, before)
+        embedder = Embedder(stack.enter_context(beside(plan.encoder, plan.notices.append)), cache, before)
         reading = Reading(
             plan.corpus, order.digests, plan.report, Earlier(order.before) if order.before else None
         )

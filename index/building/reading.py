@@ -67,7 +67,7 @@ class Reading:
                 SourceRecord(
                     stem=file.stem,
                     name=file.name,
-                    digest=digest,
+                    digest="" if number in self._corpus.unread else digest,
                     first=first,
                     passages=self._count - first,
                     documents=len(self.roll.ids) - documents,
@@ -82,7 +82,7 @@ class Reading:
             self._report(problem)
         self.records.append(replace(record, first=self._count))
         documents = earlier.documents
-        self._corpus.claim(documents.ids, number, documents.lines)
+        self._corpus.claim_all(documents.ids, number, documents.lines)
         self.roll.extend(documents)
         self._corpus.passed(number)
         self._count += record.passages

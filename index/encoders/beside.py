@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -25,55 +26,86 @@ from index.encoders.cores import encoder_threads
 
 _WORTH = 8192  # texts after which more are expected, and a process is started for them
 _GRACE = 5.0  # seconds for it to end by itself
-_ROOT = str(Path(__file__).parent.parent.parent)
-_PROGRAM = "import sys; sys.path.insert(0, {!r}); from index.encoders.beside import serve; serve({!r}, {!r})"
+_PROGRAM = "import sys; sys.path[:] = {!r}; from index.encoders.beside import serve; serve({!r}, {!r})"
+_LOST = "the process that helps to encode did not start, or ended: encoding went on without it, more slowly"
+
+Notify = Callable[[str], None]
 
 
 @contextmanager
-def beside(encoder: Encoder, worth: int = _WORTH) -> Iterator[Encoder]:
-    """The encoder for many passages: another process helps where there is a core for it and the encoder gains by it."""
+def beside(encoder: Encoder, notify: Notify = lambda _: None, worth: int = _WORTH) -> Iterator[Encoder]:
+    """The encoder for many passages: another process helps where there is a core for it and the encoder gains by it.
+
+    `notify` hears if that process is lost.
+    """
     if not isinstance(encoder, BridgeEncoder) or encoder_threads() < 2:
         yield encoder
         return
-    with closing(_Beside(encoder, worth)) as helped:
+    with closing(Beside(encoder, notify, worth)) as helped:
         yield helped
 
 
-class _Beside:
+class Beside:
     """Encodes here until the other process is ready, and again if it is lost: the rows are the same."""
 
-    def __init__(self, encoder: BridgeEncoder, worth: int) -> None:
+    def __init__(self, encoder: BridgeEncoder, notify: Notify, worth: int) -> None:
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
-        self._encoder = encoder
-        self._left = worth
-        self._process: _Process | None = None
         self.encode_queries = encoder.encode_queries
+        self._encoder = encoder
+        self._notify = notify
+        self._left = worth
+        self._deciding = threading.Lock()
+        self._ended = False
+        self.helper: Helper | None = None
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        if self._process is None and self._left <= 0:
-            self._process = _Process(self._encoder)
-        self._left -= len(texts)
-        rows = self._process.encode(texts) if self._process else None
+        helper = self._helper(len(texts))
+        rows = helper.encode(texts) if helper else None
+        if helper and helper.state == "lost":
+            self._without()
         return self._encoder.encode_passages(texts) if rows is None else rows
 
+    def stop(self) -> None:
+        """From another thread: whoever waits for rows need not have them."""
+        with self._deciding:
+            self._ended = True
+        if self.helper:
+            self.helper.kill()
+
     def close(self) -> None:
-        if self._process:
-            self._process.end()
+        with self._deciding:
+            self._ended = True
+        if self.helper:
+            self.helper.end()
+
+    def _helper(self, texts: int) -> Helper | None:
+        with self._deciding:
+            if self.helper is None and self._left <= 0 and not self._ended:
+                self.helper = Helper(self._encoder)
+            self._left -= texts
+            return None if self._ended else self.helper
+
+    def _without(self) -> None:
+        with self._deciding:
+            told, self._ended = self._ended, True
+        if not told:
+            self._notify(_LOST)
 
 
-class _Process:
-    """Not waited for while it starts; one that cannot be started, or ends, is one that never becomes ready."""
+class Helper:
+    """The other process. It is not waited for while it starts; one that cannot be started, or ends, is `lost`."""
 
     def __init__(self, encoder: BridgeEncoder) -> None:
+        self.state: Literal["starting", "ready", "lost"] = "starting"
         self._fingerprint, self._dimension = encoder.fingerprint, encoder.dimension
         self._pipe, theirs = Pipe()
         self._busy = threading.Lock()
-        self._state = "starting"
-        program = _PROGRAM.format(_ROOT, theirs.fileno(), str(encoder.folder))
-        self._process: subprocess.Popen[bytes] | None = None
-        with theirs, suppress(OSError):
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", program],  # -P: nothing is imported from where the user stands
+        self.process: subprocess.Popen[bytes] | None = None
+        # Modules come from where this process has them, and with -P from nowhere else: not from where the user stands.
+        program = _PROGRAM.format(sys.path, theirs.fileno(), str(encoder.folder.resolve()))
+        with theirs, suppress(OSError, TypeError, ValueError):  # Python need not know its own program
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", program],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -84,30 +116,37 @@ class _Process:
         """None if it is not there to be asked."""
         with self._busy:
             try:
-                if self._state == "starting" and self._pipe.poll():
-                    said = self._pipe.recv_bytes().decode()
-                    self._state = "ready" if said == self._fingerprint else "lost"
-                if self._state != "ready":
+                if self.state == "starting" and self._pipe.poll():
+                    same = self._pipe.recv_bytes().decode() == self._fingerprint
+                    self.state = "ready" if same else "lost"
+                if self.state != "ready":
                     return None
-                self._pipe.send_bytes(_packed(texts))
-                return np.frombuffer(self._pipe.recv_bytes(), np.float32).reshape(-1, self._dimension)
+                self.state = "lost"  # unless it answers: nobody else may get what is meant for these texts
+                self._pipe.send_bytes(json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+                rows = np.frombuffer(bytearray(self._pipe.recv_bytes()), np.float32)
+                self.state = "ready"
+                return rows.reshape(len(texts), self._dimension)
             except (OSError, EOFError):
-                self._state = "lost"
+                self.state = "lost"
                 return None
 
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+
     def end(self) -> None:
-        """It has ended when this returns."""
-        if self._process and self._busy.locked():  # somebody waits for it who is not waited for any more
-            self._process.kill()
+        """It has ended when this returns: by itself, but for one that still starts or is asked something."""
+        if self.state == "starting" or self._busy.locked():
+            self.kill()
         with self._busy:
-            self._state = "lost"
+            self.state = "lost"
             self._pipe.close()
-        if self._process:
+        if self.process:
             try:
-                self._process.wait(_GRACE)
+                self.process.wait(_GRACE)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+                self.process.kill()
+                self.process.wait()
 
 
 def serve(pipe: int, folder: str) -> None:
@@ -118,7 +157,3 @@ def serve(pipe: int, folder: str) -> None:
         ours.send_bytes(encoder.fingerprint.encode())
         while True:
             ours.send_bytes(encoder.encode_passages(json.loads(ours.recv_bytes())).tobytes())
-
-
-def _packed(texts: Sequence[str]) -> bytes:
-    return json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BUNDLED = Path(__file__).parent.parent / "models" / "bridge"
-# Raise it when `words` or `fold` change what they return: the same table then gives other vectors.
+# Raise it when `for_words` or `fold` change what they return: the same table then gives other vectors.
 PREPARATION = 2
 FORMAT = 2
 _UNKNOWN = "[UNK]"
@@ -44,11 +45,10 @@ class BridgeEncoder:
         self.folder = folder
         about = _read_about(folder)
         self._table = open_table(folder / "model.safetensors")
-        self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
-        if len(self._table) != self._tokenizer.get_vocab_size():
+        tokenizer = _open_tokenizer(folder / "tokenizer.json")
+        if len(self._table) != tokenizer.get_vocab_size():
             raise EncoderError(f"{folder}: table and tokenizer.json are not of one training. {_MEND}")
-        self._unknown = self._tokenizer.token_to_id(_UNKNOWN)
-        self._pieces = for_words(self._pieces_of)
+        self._pieces = for_words(partial(_pieces_of, tokenizer))
         self.fingerprint = _fingerprint(about)
 
     @property
@@ -66,9 +66,11 @@ class BridgeEncoder:
 
     encode_queries = encode_passages
 
-    def _pieces_of(self, word: str) -> tuple[int, ...]:
-        pieces = self._tokenizer.encode(fold(word), add_special_tokens=False).ids
-        return tuple(piece for piece in pieces if piece != self._unknown)
+
+def _pieces_of(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
+    unknown = tokenizer.token_to_id(_UNKNOWN)
+    pieces = tokenizer.encode(fold(word), add_special_tokens=False).ids
+    return tuple(piece for piece in pieces if piece != unknown)
 
 
 def _read_about(folder: Path) -> dict[str, Any]:

@@ -26,7 +26,8 @@ LEVELS: NDArray[np.float32] = np.concatenate([-_HALF[::-1], _HALF])
 
 # What a byte says: two numbers beside each other, moved as one.
 _PAIRS = np.stack([LEVELS[np.arange(256) & 15], LEVELS[np.arange(256) >> 4]], axis=1).view(np.int64)[:, 0]
-_STRETCH = 1 << 12  # rows summed at once: bounds the memory that a very long sum takes
+_STRETCH = 1 << 12  # rows worked out or summed at once: bounds the memory that many of them take
+_FEW = 1 << 10  # rows
 
 
 class Table:
@@ -53,25 +54,37 @@ class Table:
         >>> sums[0].tolist() == (4 * LEVELS[[15, 0, 8, 7]]).tolist(), sums[1].tolist() == 4 * [LEVELS[0]]
         (True, True)
         """
-        place = np.empty(len(self), np.intp)  # in `rows`; that of other rows than these is never read
-        named = np.zeros(len(self), np.bool_)
-        named[numbers] = True
-        distinct = np.flatnonzero(named)
-        place[distinct] = np.arange(len(distinct))
+        distinct, places = self._distinct(numbers)
         rows = self._paired(distinct)
         sums = np.zeros((len(ends), self.dimension), np.float32)
         for total, (start, end) in zip(sums, pairwise([0, *ends]), strict=True):
             for first in range(start, end, _STRETCH):
-                total += rows[place[numbers[first : min(first + _STRETCH, end)]]].sum(axis=0)
+                total += rows[places[first : min(first + _STRETCH, end)]].sum(axis=0)
         halves: NDArray[np.float32] = (
             sums.reshape(len(ends), self._codes.shape[1], 2).swapaxes(1, 2).reshape(sums.shape)
         )
         return halves
 
+    def _distinct(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Numbers that have all of these among them, and where each is there. Of few, as a question's are, to find out
+        which come again would take longer than to work their rows out again."""
+        if len(numbers) <= _FEW:
+            return numbers, np.arange(len(numbers))
+        named = np.zeros(len(self), np.bool_)
+        named[numbers] = True
+        distinct = np.flatnonzero(named)
+        place = np.empty(len(self), np.intp)  # that of other numbers than these is never read
+        place[distinct] = np.arange(len(distinct))
+        return distinct, place[numbers]
+
     def _paired(self, numbers: NDArray[np.intp]) -> NDArray[np.float32]:
         """Rows whose numbers are in the order of the bytes: number `j + dimension / 2` beside number `j`."""
-        levels = _PAIRS.take(self._codes[numbers]).view(np.float32)
-        rows: NDArray[np.float32] = levels * self._scales[numbers].astype(np.float32)[:, None]
+        rows = np.empty((len(numbers), self.dimension), np.float32)
+        for first in range(0, len(numbers), _STRETCH):
+            part = numbers[first : first + _STRETCH]
+            levels = _PAIRS.take(self._codes[part]).view(np.float32)
+            scales = self._scales[part].astype(np.float32)[:, None]
+            np.multiply(levels, scales, out=rows[first : first + len(part)])
         return rows
 
 

@@ -28,6 +28,7 @@ ZIPF_STEPS = 25.0
 _REMEMBERED = 1 << 14  # terms
 
 Ints = NDArray[np.int32]
+Shares = tuple[tuple[str, float], ...]  # terms, each with a number of 0 to 1
 
 
 def _trie(data: NDArray[np.uint8]) -> marisa_trie.Trie:
@@ -74,25 +75,26 @@ class Lexicon:
         """Finds those terms in a row of stems; made once, since there are tens of thousands."""
         return Units(self.units)
 
-    def _translations(self, term: str, most: int = 255) -> list[tuple[str, float]]:
+    def _translations(self, term: str, most: int = 255) -> Shares:
         """Stems and units of the other language with their probabilities, the likeliest first; empty if unknown."""
         return self._listed(term, self._rows, self._targets, self._probabilities, most)
 
-    def kin(self, term: str) -> list[tuple[str, float]]:
+    def kin(self, term: str) -> Shares:
         """English stems near an English one in meaning, with their cosine, the nearest first; empty if unknown."""
         return self._listed(term, self._kin_rows, self._kin, self._kin_cosines)
 
     def _listed(
         self, term: str, rows: Ints, others: Ints, shares: NDArray[np.uint8], most: int = 255
-    ) -> list[tuple[str, float]]:
+    ) -> Shares:
         """The first terms of a term's row with their shares."""
         row = self._terms.get(term)
         if row is None:
-            return []
+            return ()
         start = int(rows[row])
         span = slice(start, min(int(rows[row + 1]), start + most))
         restored = map(self._terms.restore_key, others[span].tolist())
-        return [(other, share / 255.0) for other, share in zip(restored, shares[span].tolist(), strict=True)]
+        named = zip(restored, shares[span].tolist(), strict=True)
+        return tuple((other, share / 255.0) for other, share in named)
 
     def knows(self, term: str) -> bool:
         row = self._terms.get(term)

@@ -5,7 +5,7 @@ Not for what a file looks like inside: see the readers beside this file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from index.errors import SourceError
@@ -42,6 +42,7 @@ class Corpus:
         self.files = list_files(sources)
         self.bytes = sum(file.size for file in self.files)
         self.bytes_read = 0
+        self.unread: set[int] = set()  # numbers of files of which a part, or all, could not be read
         self._first_seen: dict[str, int] = {}  # document id -> file number << 32 | line
 
     def documents(self, report: Report = strictly) -> Iterator[Document]:
@@ -74,14 +75,15 @@ class Corpus:
             for found in together(_found(file, note, known)):
                 if isinstance(found, Same):
                     ids = known.ids[found.first : found.first + found.number]
-                    self.claim(ids, number, range(found.line, found.line + found.number))
+                    self.claim_all(ids, number, range(found.line, found.line + found.number))
                 else:
-                    self.claim([found.document.id], number, [found.line])
+                    self.claim(found.document.id, number, found.line)
                 self.bytes_read = before + found.read
                 yield found
         except Unreadable as problem:
             note(problem.line, problem.reason)
         except OSError as error:
+            self.unread.add(number)
             note(0, f"cannot be read: {error.strerror or error}; skipped")
         self.bytes_read = before + file.size
 
@@ -89,20 +91,24 @@ class Corpus:
         """`files[number]` need not be read."""
         self.bytes_read += self.files[number].size
 
-    def claim(self, ids: Sequence[str], number: int, lines: Iterable[int]) -> None:
-        """Documents of `files[number]`, by their lines, have these ids; SourceError if another has one of them."""
-        places = [number << 32 | line for line in lines]
-        claimed = dict(zip(ids, places, strict=True))
-        if len(claimed) == len(places) and self._first_seen.keys().isdisjoint(claimed):
+    def claim(self, document_id: str, number: int, line: int) -> None:
+        """A document of `files[number]` has this id; SourceError if another has it."""
+        place = number << 32 | line
+        first = self._first_seen.setdefault(document_id, place)
+        if first != place:
+            raise SourceError(
+                f"two documents have the id {document_id!r}: {self._where(first)} and {self._where(place)}; "
+                "give one another id, or leave one out"
+            )
+
+    def claim_all(self, ids: Sequence[str], number: int, lines: Sequence[int]) -> None:
+        """The same of many, by their lines."""
+        claimed = dict(zip(ids, (number << 32 | line for line in lines), strict=True))
+        if len(claimed) == len(ids) and self._first_seen.keys().isdisjoint(claimed):
             self._first_seen.update(claimed)
             return
-        for document_id, place in zip(ids, places, strict=True):
-            first = self._first_seen.setdefault(document_id, place)
-            if first != place:
-                raise SourceError(
-                    f"two documents have the id {document_id!r}: {self._where(first)} and {self._where(place)}; "
-                    "give one another id, or leave one out"
-                )
+        for document_id, line in zip(ids, lines, strict=True):
+            self.claim(document_id, number, line)
 
     def _where(self, place: int) -> str:
         path, line = self.files[place >> 32].path, place & 0xFFFFFFFF

@@ -89,17 +89,25 @@ class Same(NamedTuple):
 
 
 def together(found: Iterable[Found | Same]) -> Iterator[Found | Same]:
-    """Lines that follow on each other as one, up to some thousands: so many are done with at once."""
+    """Lines that follow on each other as one, up to some thousands: so many are done with at once.
+
+    Those before a fault are given before it is raised.
+    """
     run: Same | None = None
-    for one in found:
-        if isinstance(one, Same) and run and run.followed_by(one) and run.number < _TOGETHER:
-            run = Same(run.line, run.first, run.number + one.number, one.read)
-            continue
+    try:
+        for one in found:
+            if isinstance(one, Same) and run and run.followed_by(one) and run.number < _TOGETHER:
+                run = Same(run.line, run.first, run.number + one.number, one.read)
+                continue
+            if run:
+                yield run
+            run = one if isinstance(one, Same) else None
+            if run is None:
+                yield one
+    except Exception:
         if run:
             yield run
-        run = one if isinstance(one, Same) else None
-        if run is None:
-            yield one
+        raise
     if run:
         yield run
 

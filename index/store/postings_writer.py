@@ -16,6 +16,7 @@ from index.store.arrays import create
 from index.store.postings import NO_WORD, TEXT_QUARTERS, TITLE_QUARTERS, Ints, Postings
 from index.store.tally import Tally
 from index.store.vocabulary import Vocabulary
+from index.text.tokens import for_words
 from index.types import Passage
 
 _STRETCH_WORDS = 1 << 22
@@ -32,6 +33,7 @@ class PostingsWriter:
         self._folder = folder
         self._before = Postings(before) if before else None
         self._vocabulary = Vocabulary(lexicon or bundled_lexicon(), self._before)
+        self._read = for_words(self._vocabulary.first_id)
         self._tally = Tally(folder, self._before)
         self._lengths = array("H")
         self._sizes = array("i")  # tokens of each passage's body and title, in turn
@@ -47,7 +49,7 @@ class PostingsWriter:
         for place, passage in enumerate(passages):
             old = known[place] if known else -1
             if passage.title is not self._title:  # a document's passages share it
-                self._title, self._title_words = passage.title, self._vocabulary.read(passage.title)
+                self._title, self._title_words = passage.title, self._read(passage.title)
             title = self._title_words
             if old >= 0 and self._before and self._before.title(old).tolist() == title:
                 if number and old == first + number:
@@ -61,7 +63,7 @@ class PostingsWriter:
             if old >= 0 and self._before:
                 self._count(self._before.body(old).tolist(), title)
             else:
-                self._count(self._vocabulary.read(passage.titled_text), title)
+                self._count(self._read(passage.titled_text), title)
         self.keep(first, number)
 
     def keep(self, first: int, count: int) -> None:

@@ -19,7 +19,6 @@ from index.store.units import UnitFinder
 from index.text.fold import fold
 from index.text.sound import sound_keys
 from index.text.stem import stem
-from index.text.tokens import for_words
 
 
 class Vocabulary:
@@ -32,9 +31,6 @@ class Vocabulary:
         self._stem_ids: dict[str, int] = {}
         self._stems = [self._stem_id(name) for name in (before.stems() if before else ())]  # by first id
         self._units = UnitFinder(lexicon, self._stem_ids)
-        self.read = for_words(
-            self._first_id
-        )  # the first id of each token of a text, NO_WORD where it folds to nothing
 
     def __len__(self) -> int:
         return len(self._names)
@@ -60,7 +56,8 @@ class Vocabulary:
         order[used] = finals
         return order
 
-    def _first_id(self, token: str) -> tuple[int]:
+    def first_id(self, token: str) -> tuple[int]:
+        """Of a token as it stands in a text; NO_WORD where it folds to nothing."""
         folded = fold(token)
         return (self._id(folded, None) if folded else NO_WORD,)
 

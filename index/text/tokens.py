@@ -22,8 +22,6 @@ TOKEN = regex.compile(
     r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}\u200C\u200D]*+"
     rf"(?:(?=[.॰]\p{{L}})(?<=(?<![\p{{L}}\p{{M}}])(?:{LETTER}))(?:[.॰](?:{LETTER})(?![\p{{L}}\p{{M}}]))+[.॰]?)?"
 )
-
-
 _REMEMBERED = 1 << 16  # words, and stretches between white space
 _LONG = 100  # letters: a longer stretch is no word that comes again, and not worth the memory
 Value = TypeVar("Value")
@@ -64,14 +62,21 @@ def for_words(each: Callable[[str], tuple[Value, ...]]) -> Callable[[str], list[
     """
     remembered = lru_cache(_REMEMBERED)(each)
 
+    def of_word(word: str) -> tuple[Value, ...]:
+        return remembered(word) if len(word) <= _LONG else each(word)
+
     @lru_cache(_REMEMBERED)
     def of_chunk(chunk: str) -> tuple[Value, ...]:
         return tuple(chain.from_iterable(map(remembered, TOKEN.findall(chunk))))
 
+    def of_any(chunk: str) -> tuple[Value, ...]:
+        if len(chunk) <= _LONG:
+            return of_chunk(chunk)
+        return tuple(chain.from_iterable(map(of_word, TOKEN.findall(chunk))))
+
     def of_text(text: str) -> list[Value]:
         chunks = text.split()
-        if max(map(len, chunks), default=0) > _LONG:
-            return list(chain.from_iterable(map(each, TOKEN.findall(text))))
-        return list(chain.from_iterable(map(of_chunk, chunks)))
+        all_short = max(map(len, chunks), default=0) <= _LONG
+        return list(chain.from_iterable(map(of_chunk if all_short else of_any, chunks)))
 
     return of_text

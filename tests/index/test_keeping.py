@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,13 @@ from index.build import BuildReport, rebuild
 from index.building import reading
 from index.encoders.base import Encoder
 from index.encoders.bridge import BridgeEncoder
+from index.errors import SourceError
 from index.generation import open_generation
 from index.layout import Layout
 from index.manifest import read_manifest
 from index.recipe import bundled_recipe
+from index.sources import SourceFile, jsonl
+from index.sources.problems import Note
 from index.store import passage_writer, tally
 from tests.index.stand_ins import HashingEncoder
 
@@ -170,6 +175,37 @@ def test_problems_are_told_again_where_their_lines_are_kept(encoder: Encoder) ->
         {"a.jsonl": records[1:], "b.jsonl": bad},
     ):
         assert len(after(encoder, {"a.jsonl": records, "b.jsonl": bad}, now).problems) == 3
+
+
+def test_a_file_that_cannot_be_read_to_its_end_gives_what_was_read_and_is_read_again(
+    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "news", {"a.jsonl": corpus()})
+    build(tmp_path / "news", tmp_path / "index", encoder)
+    write(tmp_path / "news", {"a.jsonl": [*corpus(), record(9, ["New words."])]})
+    whole = jsonl._lines
+
+    def broken(file: SourceFile, note: Note) -> Iterator[tuple[int, bytes | str, int]]:
+        yield from islice(whole(file, note), 4)
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jsonl, "_lines", broken)
+        report = build(tmp_path / "news", tmp_path / "index", encoder)
+        assert (report.documents, len(report.problems)) == (4, 1)
+        with pytest.raises(SourceError, match="Stale file handle"):
+            build(tmp_path / "news", tmp_path / "index", encoder, strict=True, force=True)
+    report = build(tmp_path / "news", tmp_path / "index", encoder)
+    assert (report.documents, report.problems, report.unchanged) == (7, (), False)
+
+
+def test_of_two_faults_the_first_is_told(encoder: Encoder, tmp_path: Path) -> None:
+    write(tmp_path / "news", {"a.jsonl": corpus()})
+    build(tmp_path / "news", tmp_path / "index", encoder)
+    lines = (tmp_path / "news/a.jsonl").read_text("utf-8").splitlines()
+    write(tmp_path / "news", {"a.jsonl": "\n".join([*lines, lines[2], lines[0], "no JSON"])})
+    with pytest.raises(SourceError, match="two documents have the id 'd2'"):
+        build(tmp_path / "news", tmp_path / "index", encoder, strict=True)
 
 
 def test_nothing_is_kept_of_a_damaged_generation(encoder: Encoder, tmp_path: Path) -> None:

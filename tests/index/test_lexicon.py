@@ -116,7 +116,7 @@ def test_the_first_translation_is_the_usual_one(english: str, hindi: str) -> Non
 
 
 def test_an_unknown_term_has_no_translations() -> None:
-    assert bundled_lexicon().translations("zzqx") == []
+    assert bundled_lexicon().translations("zzqx") == ()
 
 
 def test_probabilities_fall_and_are_shares() -> None:
