@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.encoders.base import Encoder
-from index.encoders.beside import Beside
 from index.encoders.bridge import BridgeEncoder
 from index.encoders.choose import open_encoder
 from tests.index.encoder_models import save_e5_like, save_labse_like
@@ -31,13 +29,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         yield {"bridge": "bridge", **{name: str(made / name) for name in ("labse-like", "e5-like")}}
 
 
-@pytest.fixture(scope="session", params=["bridge", "beside", "labse-like", "e5-like"])
-def encoder(request: pytest.FixtureRequest, folders: dict[str, str]) -> Iterator[Encoder]:
-    if request.param == "beside":
-        with closing(Beside(BridgeEncoder(), lambda _: None, worth=0)) as helped:
-            yield helped
-    else:
-        yield open_encoder(folders[request.param]).encoder
+@pytest.fixture(scope="session", params=["bridge", "labse-like", "e5-like"])
+def encoder(request: pytest.FixtureRequest, folders: dict[str, str]) -> Encoder:
+    return open_encoder(folders[request.param]).encoder
 
 
 def test_every_encoder_keeps_the_protocol(encoder: Encoder) -> None:
