@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import regex
@@ -127,7 +127,6 @@ class Romanised:
     def __init__(self, lexicon: Lexicon, postings: Postings) -> None:
         self._lexicon = lexicon
         self._postings = postings
-        self._words = lru_cache(1 << 13)(self._words_sounding)
         self._likeliest = Remembered(self._judged)
 
     def candidates(self, tokens: Sequence[str]) -> list[list[Candidate]]:
@@ -138,12 +137,13 @@ class Romanised:
     def _judged(self, words: list[str]) -> list[list[Candidate]]:
         # All at once, to be remembered: the keys, and how the words that have them are spelled.
         sought_keys(words)
-        _spelled(set().union(*map(self._words, words)))
-        return list(map(self._candidates, words))
+        found = list(map(self._words, words))
+        _spelled(set().union(*found))
+        return list(map(self._candidates, words, found))
 
-    def _candidates(self, latin: str) -> list[Candidate]:
+    def _candidates(self, latin: str, words: set[str]) -> list[Candidate]:
         attested = self._lexicon.spelling(latin)
-        costs = spelling_costs(latin, self._words(latin) | ({attested} if attested else set()))
+        costs = spelling_costs(latin, words | ({attested} if attested else set()))
         if attested:
             costs[attested] = _ATTESTED
         costs |= dict.fromkeys(self._loosely(latin, costs), _ATTESTED)
@@ -159,7 +159,7 @@ class Romanised:
         others = [zipf(word) for word, cost in costs.items() if cost <= _NEARLY and word not in function]
         return [word for word in function if zipf(word) >= max(others, default=0.0) + _COMMONER]
 
-    def _words_sounding(self, latin: str) -> set[str]:
+    def _words(self, latin: str) -> set[str]:
         found: set[str] = set()
         for key in sought_keys([latin])[latin]:
             found.update(self._lexicon.hindi_words_with_key(key))
