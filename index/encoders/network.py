@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from index.errors import EncoderError
 Pieces = Sequence[NDArray[np.int64]]  # a batch: a text each
 QUICK, MANY = 2, 4  # lengths between two powers of two, in the two forms
 _LEAST = 16  # pieces that a text is padded to
+_ONE_CORE = threading.Lock()
 
 
 class Network:
@@ -72,7 +74,7 @@ class Network:
         if hint == "LATENCY":
             settings["NUM_STREAMS"] = "1"
         try:
-            return library().Core().compile_model(str(self._folder / NETWORK), "CPU", settings)
+            return _core().compile_model(str(self._folder / NETWORK), "CPU", settings)
         except Exception as error:  # openvino raises RuntimeError and kinds of its own
             raise EncoderError(f"OpenVINO cannot load {self._folder}: {error}") from error
 
@@ -100,6 +102,21 @@ def library() -> Any:
     import openvino
 
     return openvino
+
+
+def _core() -> Any:
+    """The process's one runtime, which is never let go.
+
+    It gives the thread that first uses it a stack for signals, and frees that stack when it goes. If it went in another
+    thread, the next signal that reached the first (SIGTERM, SIGINT) would be a segmentation fault.
+    """
+    with _ONE_CORE:
+        return _made_core()
+
+
+@cache
+def _made_core() -> Any:
+    return library().Core()
 
 
 def padded(length: int, steps: int) -> int:

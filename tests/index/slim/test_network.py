@@ -56,6 +56,22 @@ def test_the_library_cannot_send_telemetry() -> None:
     assert done.stdout.split() == ["None", "MagicMock"]
 
 
+def test_a_signal_after_a_model_was_let_go_in_another_thread_is_no_crash(bf16: Path) -> None:
+    code = (
+        "import faulthandler, os, signal, sys, threading\n"
+        "from pathlib import Path\n"
+        "from index.encoders.openvino import OpenVinoEncoder\n"
+        "faulthandler.enable()  # as servers of other people's may: signals get a stack of their own\n"
+        "models = [OpenVinoEncoder(Path(sys.argv[1]))]\n"
+        "thread = threading.Thread(target=models.clear)\n"
+        "thread.start(), thread.join()\n"
+        "signal.signal(signal.SIGTERM, lambda *_: print('heard'))\n"
+        "os.kill(os.getpid(), signal.SIGTERM)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(bf16)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "heard\n"), done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the call is Linux's")
 def test_mapped_pages_are_given_back_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "mapped"
