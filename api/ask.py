@@ -5,6 +5,7 @@ Not for reading flags or HTTP parameters: that is `cli` and `http`, which both e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import get_args
 
@@ -55,6 +56,17 @@ def condition(text: str) -> tuple[str, str]:
     if match is None:
         raise QueryError(f"where={text[:80]!r} is not of the form field:value")
     return match[1].strip(), match[2].strip()
+
+
+def conditions(texts: Iterable[str]) -> dict[str, str]:
+    """All of them, each on a field of its own."""
+    found: dict[str, str] = {}
+    for text in texts:
+        field, value = condition(text)
+        if field in found:
+            raise QueryError(f"where names the field {field[:80]!r} twice: a passage has one value of each")
+        found[field] = value
+    return found
 
 
 def _texts(request: SearchRequest) -> None:

@@ -7,28 +7,37 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.errors import SourceError
 from index.sources.files import list_files
 
 
-def changes(
-    sources: Sequence[Path], every: float = 2.0, sleep: Callable[[float], None] = time.sleep
-) -> Iterator[None]:
-    """Yields once a change is over: nothing differed between two looks, `every` seconds apart. Without end.
+class Watch:
+    """What changed since it was made, or since what was last `handled`: also while that was being done."""
 
-    Sources that are missing for a while count as changed when they are back.
-    """
-    told = last = state(sources)
-    while True:
-        sleep(every)
-        now = state(sources)
-        if now and now == last and now != told:
-            told = now
-            yield
-        last = now
+    def __init__(
+        self, sources: Sequence[Path], every: float = 2.0, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._sources, self._every, self._sleep = sources, every, sleep
+        self._handled = self._seen = state(sources)
+
+    def wait(self) -> None:
+        """Until a change is over: nothing differed between two looks, `every` seconds apart.
+
+        Sources that are missing for a while count as changed when they are back. What was not handled is told again.
+        """
+        while True:
+            last = self._seen
+            self._sleep(self._every)
+            self._seen = state(self._sources)
+            if self._seen and self._seen == last and self._seen != self._handled:
+                return
+
+    def handled(self) -> None:
+        """What was last told."""
+        self._handled = self._seen
 
 
 def state(sources: Sequence[Path]) -> str:
@@ -36,9 +45,17 @@ def state(sources: Sequence[Path]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     try:
         for file in list_files(sources):
-            stat = file.path.stat()
-            line = f"{file.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ino}\n"
+            line = f"{file.path}\0{_looks(file.path)}\n"
             digest.update(line.encode("utf-8", "surrogateescape"))
-    except (SourceError, OSError):
+    except SourceError:
         return ""
     return digest.hexdigest()
+
+
+def _looks(path: Path) -> str:
+    """Of a link that leads nowhere too, as of a file that went a moment ago."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return "none"
+    return f"{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ino}"

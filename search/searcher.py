@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 
 from index.encoders.base import Encoder, Vectors
 from index.encoders.choose import open_encoder
+from index.errors import NotFound
 from index.generation import Generation, open_again, open_generation
 from index.lexicon import bundled_lexicon
 from index.recipe import bundled_analysis
@@ -120,6 +122,14 @@ class Searcher:
     def passage(self, passage_id: str) -> Passage:
         """Raises NotFound."""
         return self._generation.passages.by_id(passage_id)
+
+    def holds(self, identifier: str) -> bool:
+        """Whether it is the id of a passage or of a document."""
+        for ask in (self._generation.passages.ordinal_of, self._generation.passages.document):
+            with suppress(NotFound):
+                ask(identifier)
+                return True
+        return False
 
     def info(self) -> dict[str, object]:
         """What the index is: generation, encoder, counts, when it was built."""

@@ -56,7 +56,7 @@ def request_of(arguments: argparse.Namespace, q: str, **more: object) -> SearchR
             script=arguments.script,
             date_from=arguments.date_from,
             date_to=arguments.date_to,
-            where=dict(ask.condition(text) for text in arguments.where),
+            where=ask.conditions(arguments.where),
             min_score=arguments.min_score,
             collapse=arguments.collapse,
             **more,  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     from search.evaluate.report import page
     from search.evaluate.runs import evaluate
 
-    folders = [read_folder(folder) for folder in arguments.folders]
+    given = {path: read_folder(path) for path in arguments.folders}
+    names = Counter(folder.name for folder in given.values())
+    folders = [
+        folder if names[folder.name] == 1 else replace(folder, name=str(path))
+        for path, folder in given.items()
+    ]
     choice = open_encoder(commands.settings_of(arguments).encoder)
     _notice(f"encoder {choice.encoder.name} ({choice.reason})")
     results = list(evaluate(folders, choice.encoder, arguments.mode, notify=_notice))

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from api.cli import commands
 from index.errors import DubhashiError, EncoderError, IndexError_, NotFound
@@ -43,8 +44,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNEXPECTED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other mistake is told."""
+
+    def error(self, message: str) -> NoReturn:
+        if "QUERY" in message and any(word.startswith("-") for word in sys.argv[2:]):
+            message += " (one that begins with - goes behind --)"
+        self.exit(BAD_INPUT, f"dubhashi: {message}; see {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="dubhashi",
         description="Search Hindi and English paragraphs together, from English, Hindi or romanised Hindi.",
         epilog=_EPILOG,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from api.cli import commands, terminal
 from api.rebuilding import report_object, sources_of
 from api.settings import Settings
-from index.errors import DubhashiError
+from index.errors import DubhashiError, IndexLocked
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -58,22 +58,36 @@ def run(arguments: argparse.Namespace) -> int:
     choice = open_encoder(settings.encoder)
     terminal.notice(f"encoder {choice.encoder.name}: {choice.reason}")
     say = _as_json if arguments.json else _summary
-    _once(sources, settings, choice.encoder, say, strict=arguments.strict, force=arguments.force)
     if arguments.follow:
-        _follow(sources, settings, choice.encoder, say, strict=arguments.strict)
+        _follow(sources, settings, choice.encoder, say, strict=arguments.strict, force=arguments.force)
+    else:
+        _once(sources, settings, choice.encoder, say, strict=arguments.strict, force=arguments.force)
     return 0
 
 
-def _follow(sources: Sequence[Path], settings: Settings, encoder: Encoder, say: Say, *, strict: bool) -> None:
-    """Rebuilds after each change; what goes wrong is told, and tried again at the next change."""
-    from index.watch import changes
+def _follow(
+    sources: Sequence[Path], settings: Settings, encoder: Encoder, say: Say, *, strict: bool, force: bool
+) -> None:
+    """Rebuilds once, then after each change. What goes wrong then is told, and tried again at the next change; where
+    another rebuild is at work, as soon as that has ended."""
+    from index.watch import Watch
 
+    watch = Watch(sources)
+    _once(sources, settings, encoder, say, strict=strict, force=force)
     terminal.notice(f"watching {', '.join(map(str, sources))} (Ctrl-C stops)")
-    for _ in changes(sources):
+    told = ""
+    while True:
+        watch.wait()
         try:
             _once(sources, settings, encoder, say, strict=strict)
         except DubhashiError as error:
-            terminal.notice(f"dubhashi: {error}")
+            if str(error) != told:
+                terminal.notice(f"dubhashi: {error}")
+            if isinstance(error, IndexLocked):
+                told = str(error)
+                continue
+        told = ""
+        watch.handled()
 
 
 def _once(

@@ -102,7 +102,7 @@ def search_request(given: SearchParameters | SearchBody | SimilarParameters, q: 
     """The question as `search` takes it. Raises QueryError."""
     fields = given.model_dump(exclude={"latin"})
     if isinstance(given.where, list):
-        fields["where"] = dict(ask.condition(text) for text in given.where)
+        fields["where"] = ask.conditions(given.where)
     return ask.checked(SearchRequest(**({"q": q} | fields)))
 
 

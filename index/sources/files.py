@@ -115,7 +115,7 @@ def together(found: Iterable[Found | Same]) -> Iterator[Found | Same]:
 def list_files(sources: Sequence[Path]) -> list[SourceFile]:
     """Every readable file of the sources, a source after the other, sorted by name within it.
 
-    Folders are searched to any depth; hidden files and folders, files of other kinds, and the queries and
+    Folders are searched to any depth, links to folders too, but not one back to a folder that it is in; hidden files and folders, files of other kinds, and the queries and
     judgements of a folder in BEIR form (`queries.jsonl` beside `qrels/`) are passed over.
     """
     if not sources:
@@ -155,15 +155,25 @@ def _files_of(source: Path, label: str) -> Iterator[SourceFile]:
 
 
 def _walk(folder: Path) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder, onerror=_refuse):
+    for parent, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
         beir = "queries.jsonl" in names and "qrels" in folders
-        folders[:] = [name for name in folders if not name.startswith(".") and not (beir and name == "qrels")]
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and not (beir and name == "qrels") and not _leads_back(parent, name)
+        ]
         below = Path(parent).relative_to(folder).as_posix()
         for name in names:
             if name.startswith(".") or (beir and name == "queries.jsonl"):
                 continue
             if f".{name.rpartition('.')[2].lower()}" in SUFFIXES:
                 yield name if below == "." else f"{below}/{name}"
+
+
+def _leads_back(parent: str, name: str) -> bool:
+    """Whether a link leads to a folder in which it lies itself: following it would not end."""
+    path = Path(parent, name)
+    return path.is_symlink() and Path(parent).resolve().is_relative_to(path.resolve())
 
 
 def _refuse(error: OSError) -> None:

@@ -121,11 +121,20 @@ def _record(line: int, data: str) -> dict[str, object]:
     try:
         record = json.loads(data, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise Unreadable(line, f"not JSON: {reason}; skipped") from error
+        raise Unreadable(line, f"not JSON: {_reason(error, data)}; skipped") from error
     if not isinstance(record, dict):
         raise Unreadable(line, "not a JSON object; skipped")
     return record
+
+
+def _reason(error: ValueError | RecursionError, data: str) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} (character {min(error.pos, len(data.rstrip())) + 1})"
+    return str(error).partition("; use sys.")[
+        0
+    ]  # what Python says of a number of 5,000 digits goes on for programmers
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -5,14 +5,14 @@ A judged id names a document or, as in the seeds, a passage (`document:position`
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SourceError
+from search.types import MAX_QUERY_CHARS
 
 Qrels = Mapping[str, Mapping[str, int]]
 
@@ -47,24 +47,31 @@ def read_folder(folder: Path) -> JudgedFolder:
 
 
 def _read_queries(path: Path) -> list[Query]:
-    found = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-                lang = str((record.get("metadata") or {}).get("lang", ""))
-                found.append(Query(str(record["_id"]), str(record["text"]), lang))
-            except (ValueError, KeyError, AttributeError) as error:
-                raise SourceError(
-                    f"{path}:{number}: not a query record with _id and text ({error})"
-                ) from error
+    found: list[Query] = []
+    ids: set[str] = set()
+    for number, line in _lines(path):
+        try:
+            record = json.loads(line)
+            lang = str((record.get("metadata") or {}).get("lang", ""))
+            query = Query(str(record["_id"]), record["text"], lang)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SourceError(f"{path}:{number}: not a query record with _id and text ({error})") from error
+        if not isinstance(query.text, str) or not 0 < len(query.text.strip()) <= MAX_QUERY_CHARS:
+            raise SourceError(
+                f"{path}:{number}: its text is no question of 1 to {MAX_QUERY_CHARS:,} characters"
+            )
+        if query.id in ids:
+            raise SourceError(f"{path}:{number}: another query has the _id {query.id[:80]!r}")
+        ids.add(query.id)
+        found.append(query)
     return found
 
 
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(csv.reader(_text(path).splitlines(), delimiter="\t"), 1):
-        if number == 1 and row[:1] == ["query-id"]:
+    for number, line in _lines(path):
+        row = line.split("\t")
+        if number == 1 and row[0] == "query-id":
             continue
         try:
             query, document, grade = row
@@ -76,9 +83,16 @@ def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return {query: found for query, found in qrels.items() if any(grade > 0 for grade in found.values())}
 
 
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Those that are not blank, with their numbers. Lines end as in the sources, not at U+2028 within a text."""
+    for number, line in enumerate(_text(path).split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"cannot read {path}: {error}; an evaluation folder is in BEIR form") from error
 

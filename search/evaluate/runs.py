@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.build import rebuild
 from index.encoders.base import Encoder
+from index.errors import SourceError
 from index.text.script import script_of
 from search.evaluate.folders import JudgedFolder, Query
 from search.evaluate.measures import Measured, measure
@@ -79,6 +80,11 @@ def built(corpus: Path, encoder: Encoder) -> Iterator[Searcher]:
 
 def run_folder(searcher: Searcher, folder: JudgedFolder, mode: Mode, ratio: float | None) -> FolderResult:
     judged = {document for found in folder.qrels.values() for document in found}
+    if not any(map(searcher.holds, judged)):
+        raise SourceError(
+            f"{folder.name}: the index holds none of the {len(judged)} documents and passages that are judged, such "
+            f"as {min(judged)[:80]!r}: are the queries of another corpus?"
+        )
     started = time.perf_counter()
     answers = [ask(searcher, query, mode, ratio) for query in folder.queries]
     seconds = time.perf_counter() - started

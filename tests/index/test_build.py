@@ -87,6 +87,18 @@ def test_nothing_changed_is_nothing_done_until_forced(tmp_path: Path, source: Pa
     assert (forced.unchanged, forced.generation, forced.cached, encoder.seen) == (False, 2, 4, before)
 
 
+def test_a_file_that_can_never_be_read_is_no_change(tmp_path: Path) -> None:
+    """Else rebuilds by a timer would soon have removed every earlier generation that is worth going back to."""
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("Some words.")
+    (tmp_path / "news" / "z.txt").symlink_to("nowhere")
+    first, second = (build(tmp_path / "news", tmp_path / "index") for _ in range(2))
+    assert (first.unchanged, second.unchanged, second.generation) == (False, True, 1)
+    assert second.problems == first.problems and len(first.problems) == 1
+    (tmp_path / "news" / "nowhere").write_text("It has come.")
+    assert build(tmp_path / "news", tmp_path / "index").passages == 2
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -217,7 +217,8 @@ def test_records_without_an_id_are_called_after_their_line(tmp_path: Path) -> No
         (b'{"text": "x", "title": {}}', "its title is an object"),
         (b'{"text": "x", "metadata": [1]}', "metadata is not an object"),
         (b'{"text": "x", "n": NaN}', "NaN is not a JSON value"),
-        (b'{"text": "x", "n": ' + b"9" * 5000 + b"}", "not JSON"),
+        (b'{"text": "x", "n": ' + b"9" * 5000 + b"}", "value has 5000 digits; skipped"),
+        (b'{"text": "x"', "not JSON: Expecting ',' delimiter (character 13); skipped"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"text": "\xff"}', "byte 10 (0xff) is not UTF-8"),
         (b"PK\x03\x04\x14\x00\x08\x00", "not JSON"),
@@ -263,6 +264,15 @@ def test_a_folder_is_read_in_the_order_of_its_names_without_hidden_files(tmp_pat
         written(tmp_path, name, '{"text": "x"}' if name.endswith("jsonl") else "Text.")
     assert [found.id for found in read(tmp_path)] == ["a:1", "a/z", "b"]
     assert [found.source for found in read(tmp_path)] == ["a.jsonl", "a/z.md", "b.txt"]
+
+
+def test_links_to_folders_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    written(tmp_path, "elsewhere/news/a.txt", "One paragraph.")
+    written(tmp_path, "source/b.txt", "Another.")
+    (tmp_path / "source" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "source" / "itself").symlink_to(tmp_path / "source")
+    (tmp_path / "elsewhere" / "news" / "up").symlink_to("..")
+    assert [found.id for found in gently(tmp_path / "source")[0]] == ["b", "linked/news/a"]
 
 
 def test_ids_of_several_sources_stay_apart(tmp_path: Path) -> None:

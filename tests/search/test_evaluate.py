@@ -41,6 +41,44 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("queries.jsonl", '{"_id": "q1", "text": ""}', r"queries.jsonl:1: its text is no question of 1 to 2,000"),
+        ("queries.jsonl", '{"_id": "q1", "text": null}', r"queries.jsonl:1: its text"),
+        ("queries.jsonl", '\n{"_id": "q1", "text": "' + "x" * 2001 + '"}', r"queries.jsonl:2: its text"),
+        ("queries.jsonl", '{"_id": 1, "text": "a"}\n{"_id": "1", "text": "b"}', r"jsonl:2: another query has the _id '1'"),
+        ("qrels/test.tsv", "q1\ta\t1\n\nq2\tb", r"test.tsv:3: three columns"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_judged_folder_is_told_with_its_line(
+    folder: Path, name: str, text: str, message: str
+) -> None:
+    (folder / name).write_text(text, encoding="utf8")
+    with pytest.raises(SourceError, match=message):
+        read_folder(folder)
+
+
+def test_judged_folders_are_read_as_sources_are(folder: Path) -> None:
+    """With a byte order mark, blank lines, ends of lines as on Windows, and U+2028 in a text."""
+    text = '\ufeff{"_id": "q1", "text": "one\u2028two"}\r\n\r\n{"_id": "q2", "text": "three"}\r\n'
+    (folder / "queries.jsonl").write_bytes(text.encode())
+    (folder / "qrels/test.tsv").write_bytes(
+        "\ufeffquery-id\tcorpus-id\tscore\r\n\r\nq1\ta\t1\r\nq2\tb\t2\r\n".encode()
+    )
+    found = read_folder(folder)
+    assert [query.text for query in found.queries] == ["one\u2028two", "three"]
+    assert found.qrels == {"q1": {"a": 1}, "q2": {"b": 2}}
+
+
+def test_queries_of_another_corpus_are_refused(folder: Path) -> None:
+    (folder / "qrels/test.tsv").write_text("q1\tx\t1\nq2\ta:9\t1\n")
+    with pytest.raises(
+        SourceError, match="judged: the index holds none of the 2 documents and passages that are"
+    ):
+        list(evaluate([read_folder(folder)], open_encoder("bridge").encoder))
+
+
 def test_measures_by_hand() -> None:
     qrels = {"q": {"a": 1, "b": 1}, "p": {"c": 1}}
     run = {"q": {"x": 3.0, "a": 2.0, "b": 1.0}, "p": {}}
