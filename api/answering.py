@@ -5,6 +5,7 @@ Not for HTTP. `Local` searches in this process; `api.workers` has others search.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -40,8 +41,15 @@ class Answerer(Protocol):
     def processes(self) -> int:
         """How many beside this one search."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether a question would find somebody to answer it."""
+
     def answer(self, question: Question) -> bytes:
         """Raises QueryError, NotFound."""
+
+    def give_up(self) -> None:
+        """Nobody waits for what is still asked: end it, as far as it can be ended."""
 
     def info(self) -> Mapping[str, object]: ...
 
@@ -66,6 +74,10 @@ class Local:
     def processes(self) -> int:
         return 0
 
+    @property
+    def ready(self) -> bool:
+        return True
+
     def answer(self, question: Question) -> bytes:
         if question.request is None:
             passage = self.searcher.passage(question.id)
@@ -88,5 +100,11 @@ class Local:
         for request in WARMING:
             self.searcher.search(request)
 
+    def give_up(self) -> None:
+        """A thread cannot be ended."""
+
     def close(self) -> None:
         self.searcher.close()
+        del self.searcher
+        # Its caches and methods hold each other, and with them the files: removed ones would keep their room on disk.
+        gc.collect()

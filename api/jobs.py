@@ -155,22 +155,23 @@ def _rebuild(messages: Connection, index: str, encoder: str, force: bool, strict
         messages.send_bytes(json.dumps(message).encode())
 
     try:
-        send(report=_report(Path(index), encoder, force, strict, send))
-    except DubhashiError as error:
-        send(error=error.code, message=str(error))
+        try:
+            send(report=_report(Path(index), encoder, force, strict, send))
+        except DubhashiError as error:
+            send(error=error.code, message=str(error))
     except BrokenPipeError:
         raise SystemExit(1) from None
 
 
 def _report(index: Path, encoder: str, force: bool, strict: bool, send: Any) -> dict[str, object]:
-    from api.rebuilding import report_object, sources_of
+    from api.rebuilding import encoder_of, report_object, sources_of
     from index.build import rebuild
     from index.encoders.choose import open_encoder
 
     def progress(stage: str, done: int, total: int) -> None:
         send(stage=stage, done=done, total=total)
 
-    opened = open_encoder(encoder).encoder
+    opened = open_encoder(encoder_of(index, encoder)).encoder
     return report_object(
         rebuild(sources_of(index), index, opened, strict=strict, force=force, progress=progress)
     )

@@ -134,9 +134,14 @@ def _read(path: Path) -> dict[str, Key]:
     try:
         rows: list[dict[str, Any]] = json.loads(path.read_bytes())["keys"]
         keys = [Key(**{**row, "scopes": tuple(row["scopes"])}) for row in rows]
+        for key in keys:
+            if not all(
+                isinstance(value, str) for value in (key.id, key.name, key.hash, key.created, *key.scopes)
+            ):
+                raise ValueError("a field of a key is no text")
     except OSError as error:
         raise SettingsError(f"cannot read the keys in {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SettingsError(
             f"{path} is no file of keys: {error}; restore it, or remove it and add new keys"
         ) from None

@@ -34,6 +34,20 @@ def sources_of(index: Path) -> list[Path]:
         ) from error
 
 
+def encoder_of(index: Path, setting: str) -> str:
+    """The setting; `auto` is the encoder that made the index, since nobody asked for another."""
+    from index.layout import Layout
+    from index.manifest import read_manifest
+
+    if setting != "auto":
+        return setting
+    try:
+        layout = Layout(index)
+        return read_manifest(layout.folder(layout.current().number)).encoder.name
+    except IndexError_:
+        return setting
+
+
 def report_object(report: BuildReport) -> dict[str, object]:
     """Of problems their number: their text names files of this machine."""
     return {

@@ -27,6 +27,8 @@ FILE_NAME = "dubhashi.toml"
 def _text(value: object) -> str:
     if not isinstance(value, (str, Path)) or not str(value).strip():
         raise ValueError("must be a text that is not empty")
+    if "\0" in str(value):
+        raise ValueError("must be a text without NUL")
     return str(value)
 
 
@@ -159,7 +161,7 @@ def _from_file(environment: Mapping[str, str], directory: Path) -> dict[str, obj
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"cannot read the settings file {path}: {error.strerror or error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from error
     return {name: _read(name, value, str(path)) for name, value in table.items()}
 
@@ -180,8 +182,8 @@ def _read(name: str, value: object, origin: str) -> object:
         raise SettingsError(f"{origin}: there is no setting {name!r}{_nearest(name)}")
     try:
         return reader(value)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(f"{origin}: {name} {error}, not {value!r}") from None
+    except (TypeError, ValueError, RuntimeError) as error:  # the last: of ~nobody
+        raise SettingsError(f"{origin}: {name} {error}, not {repr(value)[:200]}") from None
 
 
 def _nearest(name: str) -> str:

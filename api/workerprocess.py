@@ -67,6 +67,10 @@ class WorkerProcess:
             raise Lost(asked=False) from None
         return self._received(patience)
 
+    def kill(self) -> None:
+        """Whoever waits for its answer hears of it."""
+        self._process.kill()
+
     def let_go(self) -> None:
         """It ends by itself, when it has answered."""
         self._pipe.close()

@@ -56,11 +56,15 @@ class Workers:
     def processes(self) -> int:
         return len(self._alive)
 
+    @property
+    def ready(self) -> bool:
+        return bool(self._alive)
+
     def answer(self, question: Question) -> bytes:
         """Raises WorkerLost beside what the question's own mistakes raise."""
         asked = messages.question_bytes(question)
         lost = 0
-        while lost < _TRIES:
+        while lost < _TRIES and not self._closing.is_set():
             worker = self._take()
             try:
                 reply = worker.ask(asked, self._deadline + _SPARE)
@@ -80,6 +84,14 @@ class Workers:
         """Waits until all are there; each warmed itself."""
         with self._changed:
             self._changed.wait_for(lambda: len(self._alive) >= self._count, _OPENING)
+
+    def give_up(self) -> None:
+        self._closing.set()
+        self._ring()
+        with self._changed:
+            alive = list(self._alive)
+        for worker in alive:
+            worker.kill()
 
     def close(self) -> None:
         """Ends the processes; only when no question waits any more."""

@@ -87,11 +87,13 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
-    except OSError as error:
+    except (OSError, TypeError, ValueError) as error:  # the latter two: of a name that can be none
         listener.close()
         place = f"{settings.host} port {settings.port}"
         advice = "choose others with --host and --port"
-        raise SettingsError(f"cannot listen on {place}: {error.strerror or error}; {advice}") from error
+        raise SettingsError(
+            f"cannot listen on {place}: {getattr(error, 'strerror', None) or error}; {advice}"
+        ) from error
     return listener
 
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import TypeVar
 
 from api.answering import Answerer
@@ -19,6 +19,8 @@ from api.http.problems import Refusal
 from api.searchers import Observe
 
 T = TypeVar("T")
+
+_GRACE, _LOOK = 5.0, 0.01  # seconds for what still runs at the end, and between two looks whether it does
 
 
 class _Held:
@@ -51,7 +53,8 @@ class Serving:
 
     @property
     def ready(self) -> bool:
-        return self._held is not None
+        held = self._held
+        return held is not None and held.answerer.ready
 
     @property
     def accepted(self) -> int:
@@ -139,6 +142,11 @@ class Serving:
             return work(answerer)
 
     def close(self) -> None:
-        """Finishes what was accepted, then closes the answerer."""
+        """Finishes what was accepted, in some seconds, then closes the answerer."""
+        end = monotonic() + _GRACE
+        while self._accepted and monotonic() < end:
+            sleep(_LOOK)
+        if self._accepted and self._held:
+            self._held.answerer.give_up()
         self._pool.shutdown(wait=True)
         self.swap(None)

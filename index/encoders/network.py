@@ -39,6 +39,7 @@ class Network:
         self._longest = longest  # pieces, that the model has positions for
         self._precise = precise
         self._lock = threading.Lock()
+        self._files = self._state()
         self._many: Any = None
         self._quick = self._compiled("LATENCY").create_infer_request()
         self._warm()
@@ -53,17 +54,41 @@ class Network:
         with self._lock:
             if first := self._many is None:
                 self._many = library().AsyncInferQueue(self._compiled("THROUGHPUT"))
-            self._many.set_callback(lambda request, places: _put(rows, places, request))
-            for places, batch in batches:
-                self._many.start_async(_filled(batch, self._longest, MANY), places)
-            self._many.wait_all()
+            wrong: list[Exception] = []
+
+            def put(request: Any, places: list[int]) -> None:
+                try:
+                    _put(rows, places, request)
+                except Exception as error:  # raised in a thread of OpenVINO's it could end the process
+                    wrong.append(error)
+
+            self._many.set_callback(put)
+            try:
+                for places, batch in batches:
+                    self._many.start_async(_filled(batch, self._longest, MANY), places)
+            finally:  # whatever happens, nothing is left that would still write
+                self._many.wait_all()
+            if wrong:
+                raise wrong[0]
             if first:
                 give_back(self._folder / WEIGHTS)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._quick.get_output_tensor().shape[-1])
 
     def _warm(self) -> None:
         """The first batch repacks the weights; then the file's own are of no more use, but for the table's rows."""
         self.quick([np.ones(2, np.int64)])
         give_back(self._folder / WEIGHTS)
+
+    def _state(self) -> list[tuple[int, int, int]]:
+        """Another where a file was replaced: the second form must not become another model's."""
+        try:
+            found = [(self._folder / name).stat() for name in (NETWORK, WEIGHTS)]
+        except OSError as error:
+            raise EncoderError(f"cannot read the model in {self._folder}: {error}") from error
+        return [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in found]
 
     def _compiled(self, hint: str) -> Any:
         settings = {
@@ -73,6 +98,10 @@ class Network:
         }
         if hint == "LATENCY":
             settings["NUM_STREAMS"] = "1"
+        if self._state() != self._files:
+            raise EncoderError(
+                f"the model in {self._folder} was replaced while it was in use: start this program again"
+            )
         try:
             return _core().compile_model(str(self._folder / NETWORK), "CPU", settings)
         except Exception as error:  # openvino raises RuntimeError and kinds of its own

@@ -45,6 +45,11 @@ class OpenVinoEncoder:
             (n for sign in _UNKNOWN if (n := self._tokenizer.token_to_id(sign)) is not None), -1
         )
         self._network = Network(folder, self._slim.max_length, precise=self._slim.precision == "fp32")
+        if self._network.dimension != self.dimension:
+            raise EncoderError(
+                f"{folder} says that its rows have {self.dimension} values, and they have {self._network.dimension}. "
+                "Make or install the model again."
+            )
 
     @property
     def about(self) -> Mapping[str, str]:

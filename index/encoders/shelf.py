@@ -67,9 +67,26 @@ def read_slim(folder: Path) -> Slim:
         found = Slim(**body)
         if set(found.files) != set(FILES):
             raise ValueError("it does not name the files of a slim model")
+        _check_kinds(found)
         return found
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise EncoderError(f"{path} cannot be read ({error}). Make or install the model again.") from error
+
+
+def _check_kinds(slim: Slim) -> None:
+    """Raises ValueError: the file may have been written by anybody."""
+    for name in ("dimension", "max_length", "pieces", "source_pieces"):
+        value = getattr(slim, name)
+        if type(value) is not int or value < 1:
+            raise ValueError(f"its {name} is no number from 1 on")
+    for name in ("source", "revision", "precision", "pooling"):
+        if not isinstance(getattr(slim, name), str):
+            raise ValueError(f"its {name} is no text")
+    for name in ("prompts", "files"):
+        if not all(isinstance(value, str) for value in dict(getattr(slim, name)).values()):
+            raise ValueError(f"its {name} are no texts by name")
+    if not isinstance(slim.verified, dict) or slim.verified.get("passed") not in (None, True, False):
+        raise ValueError("its verified is nothing that a verification says")
 
 
 def is_slim(folder: Path) -> bool:

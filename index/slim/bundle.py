@@ -77,7 +77,7 @@ def install(file: Path, *, name: str = "", replace: bool = False) -> Path:
             return _unpacked(archive, files, target, file)
     except FileNotFoundError:
         raise SourceError(f"there is no file {file}") from None
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
         raise SourceError(f"{file} cannot be installed: {error}. Copy it here again.") from error
 
 
@@ -115,6 +115,8 @@ def _listed(archive: zipfile.ZipFile, file: Path) -> tuple[str, dict[str, tuple[
     """The model's name, and size and checksum by file, held against what the archive has."""
     entries = archive.infolist()
     try:
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+            raise ValueError("it is compressed, which ours are not")
         if entries[0].filename != _LIST or entries[0].file_size > _LIST_LIMIT:
             raise ValueError("no list of files comes first")
         body = json.loads(archive.read(entries[0]))
@@ -125,7 +127,15 @@ def _listed(archive: zipfile.ZipFile, file: Path) -> tuple[str, dict[str, tuple[
         allowed = set(files) == {SLIM, *FILES} or all(map(_is_harmless, files))
         if not files or not allowed or [entry.filename for entry in entries[1:]] != list(files):
             raise ValueError("it holds other files than a model has")
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise SourceError(f"{file} is no bundle of a model: {error}") from error
     return name, files
 
@@ -149,7 +159,11 @@ def _unpacked(archive: zipfile.ZipFile, files: dict[str, tuple[int, str]], targe
         if not is_slim(temporary) and not has_weights(temporary):
             raise SourceError(f"{file} holds no model")
         if is_slim(temporary):
-            read_slim(temporary)
+            said = read_slim(temporary).files
+            if any(said[name] != files[name][1] for name in said):
+                raise SourceError(
+                    f"{file} is no bundle of a model: {SLIM} names other checksums than the bundle"
+                )
         if target.exists():
             old = target.with_name(f".tmp-{target.name}-old")
             shutil.rmtree(old, ignore_errors=True)

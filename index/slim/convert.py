@@ -78,7 +78,10 @@ def convert(model: Any, target: Path, precision: Precision, calibration: Pieces)
         network = _traced(model)
         if precision == "int8":
             network = _quantised(network, calibration)
-        openvino.save_model(network, str(target), compress_to_fp16=True)
+        try:
+            openvino.save_model(network, str(target), compress_to_fp16=True)
+        except RuntimeError as error:  # what OpenVINO makes of a full disk
+            raise OSError(f"OpenVINO: {error}") from error
 
 
 def _traced(model: Any) -> Any:

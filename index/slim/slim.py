@@ -13,7 +13,7 @@ from typing import Any
 
 from index.encoders.hub import find_model, looks_like_path
 from index.encoders.sentence_transformer import LABSE, load, pooling_of, revision_of
-from index.encoders.shelf import FILES, NETWORK, TOKENIZER, Slim, checked_name, read_slim
+from index.encoders.shelf import FILES, NETWORK, TOKENIZER, Slim, checked_name, free_space, read_slim
 from index.errors import EncoderError
 from index.slim.convert import Precision, check_installed, convert, cut_embeddings
 from index.slim.pieces import Kept, keep
@@ -44,8 +44,14 @@ def slim(name: str, target: Path, precision: Precision, texts: Sequence[str], sa
         named = str(Path(name).expanduser().resolve()) if looks_like_path(name) else name
         _describe(named, source, model, precision, kept, digests(made)).write(made)
         made.rename(target)
-    except BaseException:
+    except BaseException as error:
+        room = free_space(made)
         shutil.rmtree(made, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise EncoderError(
+                f"the model cannot be written to {target} ({error}), where {room:,} bytes are free: make room, or "
+                "have XDG_DATA_HOME name another folder"
+            ) from error
         raise
     return read_slim(target)
 

@@ -115,8 +115,9 @@ def together(found: Iterable[Found | Same]) -> Iterator[Found | Same]:
 def list_files(sources: Sequence[Path]) -> list[SourceFile]:
     """Every readable file of the sources, a source after the other, sorted by name within it.
 
-    Folders are searched to any depth, links to folders too, but not one back to a folder that it is in; hidden files and folders, files of other kinds, and the queries and
-    judgements of a folder in BEIR form (`queries.jsonl` beside `qrels/`) are passed over.
+    Folders are searched to any depth, links to folders too, but not one back to a folder that it is in. Hidden files
+    and folders, files of other kinds, and the queries and judgements of a folder in BEIR form (`queries.jsonl`
+    beside `qrels/`) are passed over.
     """
     if not sources:
         raise SourceError("no source given: name a file or folder to index")

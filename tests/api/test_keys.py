@@ -62,7 +62,12 @@ def test_a_name_of_several_keys_does_not_say_which_to_remove(path: Path) -> None
     assert len(keys.all()) == 2
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"keys": 3}', '{"keys": [{"id": "x"}]}'])
+OTHER_KINDS = '{"keys": [{"id": ["x"], "name": "n", "scopes": ["search"], "hash": null, "created": ""}]}'
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"keys": 3}', '{"keys": [{"id": "x"}]}', OTHER_KINDS, "[" * 100_000]
+)
 def test_a_broken_file_lets_nobody_in_and_is_not_overwritten(path: Path, content: str) -> None:
     _, text = Keys(path).add("page", ["search"])
     path.write_text(content)

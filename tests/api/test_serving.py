@@ -1,12 +1,18 @@
 import asyncio
+import gc
 import threading
+import weakref
+from pathlib import Path
 
 import pytest
 
-from api.answering import WARMING, Local
+from api.answering import WARMING, Local, Question
 from api.http.problems import Refusal
 from api.http.serving import Serving
-from index.errors import IndexNotFound
+from index.build import rebuild
+from index.encoders.bridge import BridgeEncoder
+from index.errors import IndexNotFound, WorkerLost
+from search.searcher import Searcher
 from tests.api.fakes import FakeSearcher
 
 
@@ -51,6 +57,70 @@ def test_an_idle_searcher_is_closed_when_it_is_replaced() -> None:
     serving.open(lambda: Local(old))
     serving.open(lambda: Local(FakeSearcher(2)))
     assert old.closed == 1
+
+
+class Hanging:
+    """Answers when it is given up."""
+
+    generation, processes, ready = 1, 1, True
+
+    def __init__(self) -> None:
+        self.given_up = threading.Event()
+        self.asked = threading.Event()
+
+    def answer(self, question: object) -> bytes:
+        self.asked.set()
+        assert self.given_up.wait(30)
+        raise WorkerLost("ended")
+
+    def info(self) -> dict[str, object]:
+        return {}
+
+    def warm(self) -> None: ...
+
+    def give_up(self) -> None:
+        self.given_up.set()
+
+    def close(self) -> None:
+        assert self.given_up.is_set()
+
+
+def test_who_does_not_answer_is_given_up_when_the_server_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.serving._GRACE", 0.1)
+    hanging, serving = Hanging(), Serving(1, deadline=0.2)
+    serving.open(lambda: hanging)
+
+    async def asked() -> None:
+        with pytest.raises(Refusal, match="timed_out"):
+            await serving.run(lambda answerer: answerer.answer(Question(None, "x")))
+
+    asyncio.run(asked())
+    assert hanging.asked.is_set()
+    serving.close()
+    assert hanging.given_up.is_set() and serving.accepted == 0
+
+
+def test_without_anybody_to_answer_it_is_not_ready() -> None:
+    hanging, serving = Hanging(), Serving(1)
+    serving.open(lambda: hanging)
+    assert serving.ready
+    hanging.ready = False
+    assert not serving.ready
+
+
+def test_a_closed_index_gives_its_files_back_at_once(tmp_path: Path) -> None:
+    """Else those of a removed generation would keep their room on the disk until some collection of garbage."""
+    (tmp_path / "a.txt").write_text("A river of words.")
+    rebuild([tmp_path / "a.txt"], tmp_path / "index", BridgeEncoder())
+    answerer = Local(Searcher.open(tmp_path / "index", "bridge"))
+    answerer.warm()
+    postings = weakref.ref(answerer.searcher._generation)
+    gc.disable()
+    try:
+        answerer.close()
+    finally:
+        gc.enable()
+    assert postings() is None
 
 
 def test_closing_finishes_and_closes() -> None:

@@ -38,6 +38,9 @@ def test_a_list_in_the_environment_has_commas(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "file", "message"),
     [
+        ({}, "[" * 100_000, "is not valid TOML"),
+        ({"DUBHASHI_INDEX": "~nobody-of-this-name/x"}, "", "the variable DUBHASHI_INDEX: index "),
+        ({}, 'keys = "a\\u0000b"', "keys must be a text without NUL"),
         (
             {"DUBHASHI_PORT": "99999"},
             "",

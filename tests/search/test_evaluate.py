@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
         ("queries.jsonl", '{"_id": "q1", "text": ""}', r"queries.jsonl:1: its text is no question of 1 to 2,000"),
         ("queries.jsonl", '{"_id": "q1", "text": null}', r"queries.jsonl:1: its text"),
         ("queries.jsonl", '\n{"_id": "q1", "text": "' + "x" * 2001 + '"}', r"queries.jsonl:2: its text"),
-        ("queries.jsonl", '{"_id": 1, "text": "a"}\n{"_id": "1", "text": "b"}', r"jsonl:2: another query has the _id '1'"),
+        ("queries.jsonl", '{"_id": 1, "text": "a"}\n{"_id": "1", "text": "b"}', r"jsonl:2: another query has the _id"),
         ("qrels/test.tsv", "q1\ta\t1\n\nq2\tb", r"test.tsv:3: three columns"),
     ],
 )  # fmt: skip

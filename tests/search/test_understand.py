@@ -110,6 +110,20 @@ def test_among_hindi_words_a_common_english_one_stays_english(understanding: Und
     assert (languages["samjhane"], languages["hathiyar"]) == ("hi-Latn", "hi-Latn")
 
 
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("the main gate of parliament", "main"),
+        ("what is the key interest rate of the central bank", "key"),
+    ],
+)
+def test_an_english_word_does_not_also_stand_for_a_hindi_function_word(
+    understanding: Understanding, query: str, word: str
+) -> None:
+    token = next(token for token in understanding.read(query).tokens if token.text == word)
+    assert [(sense.folded, sense.lang) for sense in token.senses] == [(word, "en")]
+
+
 def test_off_reads_no_latin_token_as_hindi(understanding: Understanding) -> None:
     assert {r.language for r in understanding.read("mukt vyapar", "off").read_as.tokens} == {"en"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import zipfile
@@ -125,10 +126,64 @@ def test_a_models_name_cannot_lead_elsewhere(file: Path, name: str) -> None:
         install(_rewritten(file, {}, {"name": name}))
 
 
-@pytest.mark.parametrize("listed", [{"format": 2}, {"files": {}}, {"files": []}, {"files": {"slim.json": 1}}])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"format": 2},
+        {"files": {}},
+        {"files": []},
+        {"files": {"slim.json": 1}},
+        {"files": {"slim.json": {"size": float("inf"), "sha256": ""}}},
+    ],
+)
 def test_a_list_that_is_not_ours_is_refused(file: Path, listed: dict[str, object]) -> None:
     with pytest.raises(SourceError, match="no bundle of a model"):
         install(_rewritten(file, {}, listed))
+
+
+def test_a_compressed_bundle_is_refused(file: Path) -> None:
+    """None of ours is, and damage to what is compressed has as many errors as there are ways to compress."""
+    made = file.with_name("compressed.bundle")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    with pytest.raises(SourceError, match="it is compressed"):
+        install(made)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("dimension", "768"),
+        ("dimension", True),
+        ("max_length", 0),
+        ("prompts", None),
+        ("prompts", {"query": 1}),
+        ("verified", None),
+        ("verified", {"passed": []}),
+        ("source", 1),
+    ],
+)
+def test_a_model_that_says_nonsense_of_itself_is_refused(
+    model: Path, tmp_path: Path, shelf: Path, field: str, value: object
+) -> None:
+    told = json.loads((model / "slim.json").read_text())
+    (model / "slim.json").write_text(json.dumps(told | {field: value}))
+    with pytest.raises(EncoderError, match=r"slim\.json cannot be read"):
+        bundle("labse-slim", model, tmp_path / "x.bundle")
+
+
+def test_a_models_own_checksums_are_the_bundles(file: Path, model: Path, shelf: Path) -> None:
+    """They become its fingerprint, by which an index knows its encoder."""
+    told = json.loads((model / "slim.json").read_text())
+    told["files"]["model.bin"] = "0" * 64
+    data = json.dumps(told).encode()
+    with zipfile.ZipFile(file) as old:
+        files = json.loads(old.read("bundle.json"))["files"]
+    files["slim.json"] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    with pytest.raises(SourceError, match="names other checksums"):
+        install(_rewritten(file, {"slim.json": data}, {"files": files}))
+    assert not list(shelf.iterdir())
 
 
 def test_a_file_that_is_missing_or_no_bundle_is_named(tmp_path: Path) -> None:

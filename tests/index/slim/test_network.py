@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from index.encoders.network import Network
 from index.encoders.openvino import OpenVinoEncoder
 from index.encoders.pages import give_back
 from index.encoders.shelf import WEIGHTS
+from index.errors import EncoderError
 
 TEXTS = [
     "चुनाव आयोग",
@@ -54,6 +56,37 @@ def test_the_library_cannot_send_telemetry() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["None", "MagicMock"]
+
+
+def test_a_model_that_is_replaced_while_in_use_is_not_mixed_with_the_other(
+    bf16: Path, int8: Path, tmp_path: Path
+) -> None:
+    """The form for many texts is compiled later than the one for few: from the same files, or not at all."""
+    folder = Path(shutil.copytree(bf16, tmp_path / "model"))
+    encoder = OpenVinoEncoder(folder)
+    shutil.rmtree(folder)
+    shutil.copytree(int8, folder)
+    with pytest.raises(EncoderError, match="was replaced while it was in use"):
+        encoder.encode_passages(TEXTS)
+    assert encoder.encode_queries(TEXTS).shape == (len(TEXTS), 32)
+
+
+def test_a_model_with_rows_of_another_length_than_it_says_is_refused(bf16: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(bf16, tmp_path / "model"))
+    told = json.loads((folder / "slim.json").read_text("utf-8"))
+    (folder / "slim.json").write_text(json.dumps(told | {"dimension": 64}))
+    with pytest.raises(EncoderError, match="says that its rows have 64 values, and they have 32"):
+        OpenVinoEncoder(folder)
+
+
+def test_rows_that_cannot_be_put_are_an_error_after_the_last_batch(bf16: Path) -> None:
+    network = OpenVinoEncoder(bf16)._network
+    batches = [([place], [np.ones(4, np.int64)]) for place in range(20)]
+    with pytest.raises(ValueError, match="broadcast"):
+        network.many(batches, np.zeros((20, 31), np.float32))
+    rows = np.zeros((20, 32), np.float32)
+    network.many(batches, rows)
+    assert rows.any(axis=1).all()
 
 
 def test_a_signal_after_a_model_was_let_go_in_another_thread_is_no_crash(bf16: Path) -> None:
