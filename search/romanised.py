@@ -78,6 +78,7 @@ _LOOSELY = (
     (regex.compile(r"w"), "v"),
     (regex.compile(r"ou|au|aw"), "o"),  # कौन kon, koun, kaun
     (regex.compile(r"(?<=i)y?(?:ai|ay|e|ey)$"), "e"),  # लिए liye, lie, liai
+    (regex.compile(r"(?<=a)y(?=e)"), ""),  # गए gae, gaye
     (regex.compile(r"ai|ei|ey"), "e"),  # कैसे kese, kaise
     (regex.compile(r"(?<=i)y"), ""),  # किया kiya, kia
     (regex.compile(r"(?<=[^aeiou])a(?=[^aeiou])"), ""),  # करने karne, karane

@@ -45,7 +45,7 @@ def test_a_casual_spelling_is_read_as_its_word(understanding: Understanding, typ
         ("kon", "कौन"), ("koun", "कौन"), ("kaun", "कौन"), ("nahi", "नहीं"), ("nahin", "नहीं"), ("hui", "हुई"),
         ("liye", "लिए"), ("liai", "लिए"), ("karne", "करने"), ("karane", "करने"), ("rup", "रूप"), ("roop", "रूप"),
         ("kese", "कैसे"), ("kaise", "कैसे"), ("dvara", "द्वारा"), ("davara", "द्वारा"), ("gaya", "गया"), ("gay", "गया"),
-        ("say", "से"), ("isaka", "इसका"),
+        ("say", "से"), ("isaka", "इसका"), ("gaye", "गए"), ("gae", "गए"),
     ],
 )  # fmt: skip
 def test_a_function_word_is_known_by_its_loosest_spelling(
