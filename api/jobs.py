@@ -15,6 +15,7 @@ import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.settings import Settings
-from index.errors import DubhashiError, IndexLocked, NotFound
+from index.errors import DubhashiError, IndexError_, IndexLocked, NotFound
 
 log = logging.getLogger("dubhashi.jobs")
 
@@ -171,7 +172,9 @@ def _report(index: Path, encoder: str, force: bool, strict: bool, send: Any) -> 
     def progress(stage: str, done: int, total: int) -> None:
         send(stage=stage, done=done, total=total)
 
-    opened = open_encoder(encoder_of(index, encoder)).encoder
+    with suppress(IndexError_):  # none there, or damaged
+        encoder = encoder_of(index, encoder)
+    opened = open_encoder(encoder).encoder
     return report_object(
         rebuild(sources_of(index), index, opened, strict=strict, force=force, progress=progress)
     )

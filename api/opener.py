@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from api.answering import Answerer, Local
+from api.rebuilding import encoder_of
 from api.searchers import Observe
 from api.settings import Settings
 from index.errors import DubhashiError, IndexMismatch
@@ -55,7 +56,7 @@ class Opener:
             if seen == self.published():
                 return prepared
             prepared.close()
-        name = self._name_of_encoder(generation)
+        name = encoder_of(self._settings.index, self._settings.encoder, generation)
         count = self._settings.processes or processes_for(name)
         return self._by_workers(count, name) if count > 1 else Local(self._here(name, generation), self._tell)
 
@@ -84,14 +85,6 @@ class Opener:
         searcher = Searcher.open_with(self._settings.index, opened, generation)
         self._encoder = opened
         return searcher
-
-    def _name_of_encoder(self, generation: int | None) -> str:
-        from index.manifest import read_manifest
-
-        if self._settings.encoder != "auto":
-            return self._settings.encoder
-        number = self._layout.current().number if generation is None else generation
-        return read_manifest(self._layout.folder(number)).encoder.name
 
     def _tell(self, stage: str, seconds: float) -> None:
         if self.observe is not None:

@@ -34,18 +34,16 @@ def sources_of(index: Path) -> list[Path]:
         ) from error
 
 
-def encoder_of(index: Path, setting: str) -> str:
-    """The setting; `auto` is the encoder that made the index, since nobody asked for another."""
+def encoder_of(index: Path, setting: str, generation: int | None = None) -> str:
+    """The setting; `auto` is the encoder that made the index, since nobody asked for another. Raises IndexError_."""
     from index.layout import Layout
     from index.manifest import read_manifest
 
     if setting != "auto":
         return setting
-    try:
-        layout = Layout(index)
-        return read_manifest(layout.folder(layout.current().number)).encoder.name
-    except IndexError_:
-        return setting
+    layout = Layout(index)
+    number = layout.current().number if generation is None else generation
+    return read_manifest(layout.folder(number)).encoder.name
 
 
 def report_object(report: BuildReport) -> dict[str, object]:

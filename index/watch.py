@@ -26,7 +26,7 @@ class Watch:
     def wait(self) -> None:
         """Until a change is over: nothing differed between two looks, `every` seconds apart.
 
-        Sources that are missing for a while count as changed when they are back. What was not handled is told again.
+        Sources that are missing are waited for. What was not handled is told again.
         """
         while True:
             last = self._seen

@@ -9,11 +9,13 @@ import pytest
 from api.answering import WARMING, Local, Question
 from api.http.problems import Refusal
 from api.http.serving import Serving
+from api.rebuilding import encoder_of
 from index.build import rebuild
 from index.encoders.bridge import BridgeEncoder
 from index.errors import IndexNotFound, WorkerLost
 from search.searcher import Searcher
 from tests.api.fakes import FakeSearcher
+from tests.index.stand_ins import RECIPE, HashingEncoder
 
 
 def test_before_it_is_open_it_is_not_ready() -> None:
@@ -121,6 +123,15 @@ def test_a_closed_index_gives_its_files_back_at_once(tmp_path: Path) -> None:
     finally:
         gc.enable()
     assert postings() is None
+
+
+def test_auto_is_the_encoder_that_made_the_index(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A river of words.")
+    rebuild([tmp_path / "a.txt"], tmp_path / "index", HashingEncoder("one of my own"), recipe=RECIPE)
+    assert encoder_of(tmp_path / "index", "auto") == "one of my own"
+    assert encoder_of(tmp_path / "index", "bridge") == "bridge"
+    with pytest.raises(IndexNotFound):
+        encoder_of(tmp_path / "none", "auto")
 
 
 def test_closing_finishes_and_closes() -> None:
