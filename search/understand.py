@@ -128,7 +128,7 @@ class Understanding:
             weight = max(_LITERAL, min(1.0, 2 * (1 - hindi))) if candidates else 1.0
             senses.append(Sense(word.folded, word.stem, "en", weight))
         as_hindi_stop = bool(candidates) and candidates[0].word in stopwords.HINDI
-        # A word that is read as English (main, key, par) does not also stand for a Hindi function word (में, के, पर).
+        # A word that is read as English (main, key) does not also stand for a Hindi function word (में, के).
         if candidates and (hindi > 0.5 or (hindi > 0.05 and not as_hindi_stop)):
             senses += _hindi_senses(candidates, min(1.0, 2 * hindi))
         stop = as_hindi_stop if hindi > 0.5 else word.folded in stopwords.ENGLISH
